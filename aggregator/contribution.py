@@ -1,0 +1,185 @@
+"""The reverse fold: how much of every node one product takes, and what each part adds."""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+import numpy.typing as npt
+
+from aggregator.conversion import per_declared
+from aggregator.errors import Fact
+from aggregator.fold import FloatArray, IntArray
+from aggregator.graph import Link, Network
+from aggregator.problems import Problem, TablesRefused
+from aggregator.rows import Line
+from aggregator.units import Unit
+
+SHARE_TOLERANCE = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What one unit of a product takes, of the nodes it reaches.
+
+    Parameters
+    ----------
+    product, unit
+        What is asked for.
+    roots
+        Nodes that the product stands for, with units of each.
+    nodes : (m,) int array
+        Reached nodes in canonical order.
+    tiers : (m,) int array
+        Fewest lines from the product.
+    quantities : (m,) float array
+        Units of each node in one unit of the product.
+    contributions : (m,) float array
+        [kg CO2e]; ``nan`` where the node has no value of its own.
+    """
+
+    product: str
+    unit: Unit
+    roots: dict[int, float]
+    nodes: IntArray
+    tiers: IntArray
+    quantities: FloatArray
+    contributions: FloatArray
+
+    @property
+    def is_known(self) -> npt.NDArray[np.bool_]:
+        """Return which nodes add a known value."""
+        return ~np.isnan(self.contributions)
+
+    @property
+    def total(self) -> float | None:
+        """Return the sum [kg CO2e] of what is known, rounded once; ``None`` if nothing is."""
+        known = self.contributions[self.is_known]
+        return math.fsum(known) + 0.0 if len(known) else None
+
+
+def reach(network: Network, product: str) -> Reach:
+    """Return what one unit of a product takes of every node below it.
+
+    Raises
+    ------
+    TablesRefused
+        The product is unknown, its sourcing is not one, a loop below it does
+        not converge, or its numbers overflow.
+    """
+    unit, roots = _roots(network, product)
+    nodes, tiers = _closure(network, list(roots))
+    _refuse_diverging(network, nodes)
+    demand = np.zeros(len(network.nodes))
+    demand[list(roots)] = list(roots.values())
+    with np.errstate(over="ignore", invalid="ignore"):
+        quantities = network.fold.down(demand)[nodes]
+        own = network.own[nodes, 0]
+        contributions = own * quantities
+        sound = np.isfinite(quantities).all() and np.isfinite(contributions[~np.isnan(own)]).all()
+    if not (sound and np.isfinite(network.cumulative[nodes]).all()):
+        raise TablesRefused([Problem("number.overflow", {"product": product})])
+    return Reach(product, unit, roots, nodes, tiers, quantities, contributions)
+
+
+def _closure(network: Network, roots: list[int]) -> tuple[IntArray, IntArray]:
+    """Return the nodes below the roots, and the fewest lines down to each."""
+    tier = np.full(len(network.nodes), -1, dtype=np.int64)
+    frontier = np.unique(np.array(roots, dtype=np.int64))
+    depth = 0
+    while len(frontier):
+        tier[frontier] = depth
+        starts, stops = network.first_links[frontier], network.first_links[frontier + 1]
+        spans = [network.children[a:b] for a, b in zip(starts, stops, strict=True)]
+        below = np.unique(np.concatenate(spans))
+        frontier = below[tier[below] < 0]
+        depth += 1
+    nodes = np.flatnonzero(tier >= 0).astype(np.int64)
+    return nodes, tier[nodes]
+
+
+def _refuse_diverging(network: Network, nodes: IntArray) -> None:
+    reached = set(nodes.tolist())
+    problems = [
+        diverging(network.loop_items(loop))
+        for loop in network.diverging
+        if not reached.isdisjoint(network.fold.members(loop).tolist())
+    ]
+    if problems:
+        raise TablesRefused(problems)
+
+
+def diverging(items: tuple[str, ...], shown: int = 20) -> Problem:
+    """Return the problem of a loop that gives back at least as much as it takes."""
+    more = (f"+ {len(items) - shown}",) if len(items) > shown else ()
+    return Problem("loop.diverges", {"items": items[:shown] + more}, items=items)
+
+
+def _roots(network: Network, product: str) -> tuple[Unit, dict[int, float]]:
+    """Return a product's unit and the nodes it stands for.
+
+    A component that all its buyers take from the same suppliers in the same
+    shares is the mean of these; else it is the item as such.
+    """
+    if (product, None) not in network.index:
+        raise TablesRefused([Problem("product.unknown", {"product": product}, items=(product,))])
+    unit = network.item_units[product]
+    mix = _mix(network, product)
+    roots: dict[int, float] = {}
+    for supplier, share in sorted(mix.items(), key=lambda part: part[0] or ""):
+        number = network.index[product, supplier]
+        declared = network.nodes[number].unit
+        masses = partial(network.declared.masses, product, supplier)
+        converted = per_declared(unit, declared, masses)
+        if converted is None:
+            facts: dict[str, Fact] = {"item": product, "units": (unit.code, declared.code)}
+            raise TablesRefused([Problem("unit.item_ambiguous", facts, items=(product,))])
+        roots[number] = share * converted.factor
+    return unit, roots
+
+
+def _mix(network: Network, product: str) -> dict[str | None, float]:
+    """Return the shares in which all buyers of an item take it from its suppliers."""
+    buyers: dict[tuple[str, str | None], list[Line]] = {}
+    for line in network.lines_into.get(product, ()):
+        if not line.is_covered:
+            buyers.setdefault((line.parent, line.parent_supplier), []).append(line)
+    mixes = [_shares(lines) for lines in buyers.values()]
+    if not any(line.supplier for lines in buyers.values() for line in lines):
+        return {None: 1.0}
+    if all(_same(mix, mixes[0]) for mix in mixes):
+        return mixes[0]
+    general = network.nodes[network.index[product, None]].choice
+    if general.row is not None or general.opens:
+        return {None: 1.0}
+    parents = tuple(sorted({parent for parent, _ in buyers}))
+    facts: dict[str, Fact] = {"item": product, "parents": parents}
+    raise TablesRefused([Problem("product.sourcing_differs", facts, items=(product,))])
+
+
+def _shares(lines: list[Line]) -> dict[str | None, float]:
+    shares: dict[str | None, float] = {}
+    for line in lines:
+        share = (1.0 if line.share is None else line.share) if line.is_split else 1.0
+        if share:
+            shares[line.supplier] = shares.get(line.supplier, 0.0) + share
+    total = math.fsum(shares.values())
+    return {supplier: share / total for supplier, share in shares.items()}
+
+
+def _same(first: dict[str | None, float], second: dict[str | None, float]) -> bool:
+    return first.keys() == second.keys() and all(
+        abs(share - second[supplier]) <= SHARE_TOLERANCE for supplier, share in first.items()
+    )
+
+
+def links_of(network: Network, found: Reach) -> Iterator[Link]:
+    """Yield the links below the reached nodes, in canonical order."""
+    for number in found.nodes.tolist():
+        yield from network.links[network.first_links[number] : network.first_links[number + 1]]
+
+
+def percent(kgco2e: float, total: float | None) -> float | None:
+    """Return a part of a total in percent; ``None`` where the total is 0 or unknown."""
+    return 100.0 * kgco2e / total if total else None

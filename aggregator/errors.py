@@ -1,0 +1,47 @@
+"""Errors of the aggregator: a code and its facts, never a sentence for the user.
+
+The sentences, English and Chinese, are in ``messages.toml`` and are made by
+:func:`aggregator.messages.sentence`.
+"""
+
+from typing import ClassVar, TypeAlias
+
+Fact: TypeAlias = str | int | float | bool | tuple[str, ...] | None
+
+
+class AggregatorError(Exception):
+    """A rule of the roll-up was broken; carries the rule's code and the facts.
+
+    Parameters
+    ----------
+    **facts
+        What the sentence of this code needs, by name.
+    """
+
+    code: ClassVar[str] = "aggregator.error"
+
+    def __init__(self, **facts: Fact) -> None:
+        super().__init__(self.code, facts)
+        self.facts: dict[str, Fact] = facts
+
+    def __str__(self) -> str:
+        stated = ", ".join(f"{name}={value!r}" for name, value in self.facts.items())
+        return f"{self.code}({stated})"
+
+
+class UnknownUnit(AggregatorError):
+    """No unit of the table has this name; ``suggestions`` are the nearest ones."""
+
+    code = "unit.unknown"
+
+
+class AmbiguousUnit(AggregatorError):
+    """The name is used for several units; ``candidates`` says which."""
+
+    code = "unit.ambiguous"
+
+
+class IncompatibleUnits(AggregatorError):
+    """The two units measure different things, so no number converts them."""
+
+    code = "unit.incompatible"

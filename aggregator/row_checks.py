@@ -1,0 +1,87 @@
+"""Whether each row makes sense alone, wherever it came from: a file or a database."""
+
+import math
+from dataclasses import dataclass, field
+from typing import Final
+
+from aggregator.errors import AmbiguousUnit, Fact, UnknownUnit
+from aggregator.problems import Place, Problem
+from aggregator.rows import CATEGORIES, DIMENSIONS, Boundary, FootprintRow, Line, Source
+from aggregator.units import parse_unit
+
+LONGEST_TEXT: Final = 500
+
+
+@dataclass(slots=True)
+class _Findings:
+    """Collects what is wrong with one row."""
+
+    place: Place | None
+    items: tuple[str, ...]
+    found: list[Problem] = field(default_factory=list)
+
+    def add(self, code: str, column: str, **facts: Fact) -> None:
+        self.found.append(
+            Problem(code, {"column": column, **facts}, self.place, column, self.items)
+        )
+
+    def text(self, column: str, value: str) -> None:
+        if not value:
+            self.add("text.missing", column)
+        elif len(value) > LONGEST_TEXT:
+            self.add("text.too_long", column, limit=LONGEST_TEXT)
+
+    def unit(self, column: str, text: str) -> None:
+        try:
+            parse_unit(text)
+        except (UnknownUnit, AmbiguousUnit) as error:
+            self.add(error.code, column, **error.facts)
+
+    def positive(self, column: str, value: float | None) -> None:
+        if value is not None and not (math.isfinite(value) and value > 0):
+            self.add("number.not_positive", column, text=f"{value:.10g}")
+
+    def within(self, column: str, value: float | None, low: float, high: float) -> None:
+        if value is not None and not low <= value <= high:
+            facts: dict[str, Fact] = {"minimum": low, "maximum": high, "text": f"{value:.10g}"}
+            self.add("number.outside", column, **facts)
+
+    def finite(self, column: str, value: float | None) -> None:
+        if value is not None and math.isinf(value):
+            self.add("number.not_finite", column, text=str(value))
+
+    def choice(self, column: str, value: str | None, choices: tuple[str, ...]) -> None:
+        if value is not None and value not in choices:
+            self.add("choice.unknown", column, text=value, choices=choices)
+
+
+def check_line(line: Line) -> list[Problem]:
+    """Return what is wrong with one line alone."""
+    findings = _Findings(line.place, (line.parent, line.component))
+    findings.text("parent", line.parent)
+    findings.text("component", line.component)
+    findings.unit("unit", line.unit)
+    findings.positive("quantity", line.quantity)
+    if not 0 <= line.scrap_rate < 1:
+        findings.add("scrap.outside", "scrap_rate", text=f"{line.scrap_rate:.10g}")
+    if line.share is not None and not 0 <= line.share <= 1:
+        findings.add("share.outside", "share", text=f"{line.share:.10g}")
+    return findings.found
+
+
+def check_row(row: FootprintRow) -> list[Problem]:
+    """Return what is wrong with one footprint row alone."""
+    findings = _Findings(row.place, (row.item,))
+    findings.text("item", row.item)
+    findings.unit("declared_unit", row.declared_unit)
+    findings.positive("declared_amount", row.declared_amount)
+    findings.positive("mass_kg", row.mass_kg)
+    findings.within("primary_share", row.primary_share, 0, 100)
+    findings.within("gsd2", row.gsd2, 1, 1e6)
+    for name, rating in zip(DIMENSIONS, row.ratings or (), strict=False):
+        findings.within(name, rating, 1, 5)
+    for name in ("footprint_kgco2e", *CATEGORIES):
+        findings.finite(name, getattr(row, name))
+    findings.choice("source", row.source, tuple(Source))
+    findings.choice("boundary", row.boundary, tuple(Boundary))
+    return findings.found
