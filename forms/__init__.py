@@ -1,0 +1,1 @@
+"""The questions: data collection lists, answers, validation, scoring and the Excel twin."""

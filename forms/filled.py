@@ -1,0 +1,235 @@
+"""A questionnaire with its answers laid in: read anew, hidden ones left out, blank rows dropped.
+
+Rules, score, extraction and pages all look at answers through this one view, so that they can
+never disagree about what is shown, what is required and how a text was read.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from aggregator import units
+from forms.answers import (
+    Answers,
+    Entry,
+    Parsed,
+    Row,
+    is_blank,
+    parse,
+    rows_of,
+    unit_for,
+    unit_of,
+)
+from forms.conditions import Value, holds
+from forms.model import Field, Level, Need, Questionnaire, Section
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One field, or one cell of a row, with what was typed there."""
+
+    section: Section
+    row: str | None
+    field: Field
+    typed: bool
+    parsed: Parsed
+    unit: str | None
+    shown: bool
+    required: bool
+
+    @property
+    def value(self) -> Value:
+        """The canonical value; unknown while hidden, empty or unreadable."""
+        return self.parsed.entry["value"] if self.shown else None
+
+    @property
+    def number(self) -> Decimal | None:
+        """The value of a number field."""
+        value = self.value
+        numeric = self.field.kind.is_number and isinstance(value, str)
+        return Decimal(str(value)) if numeric else None
+
+
+class Cells(Mapping[str, Place]):
+    """The single fields, or one row: places by key, with the reading of each kind."""
+
+    def __init__(self, places: dict[str, Place], section: str = "", row: str | None = None) -> None:
+        self._places = places
+        self.section = section
+        self.row = row
+
+    def __getitem__(self, key: str) -> Place:
+        return self._places[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def value(self, key: str) -> Value:
+        """Return a canonical value, ``None`` while unknown or not asked."""
+        place = self._places.get(key)
+        return None if place is None else place.value
+
+    def text(self, key: str) -> str | None:
+        """Return a text, code or date as text."""
+        value = self.value(key)
+        return value if isinstance(value, str) else None
+
+    def flag(self, key: str) -> bool | None:
+        """Return a yes or no."""
+        value = self.value(key)
+        return value if isinstance(value, bool) else None
+
+    def codes(self, key: str) -> tuple[str, ...]:
+        """Return the entries of a list, none while unknown."""
+        value = self.value(key)
+        return tuple(value) if isinstance(value, list) else ()
+
+    def day(self, key: str) -> date | None:
+        """Return a date."""
+        text = self.text(key)
+        return None if text is None else date.fromisoformat(text)
+
+    def number(self, key: str) -> Decimal | None:
+        """Return a number in the unit it was given in."""
+        place = self._places.get(key)
+        return None if place is None else place.number
+
+    def unit(self, key: str) -> str | None:
+        """Return the unit a number was given in."""
+        place = self._places.get(key)
+        return None if place is None or place.number is None else place.unit
+
+    def amount(self, key: str, unit: str) -> Decimal | None:
+        """Return a quantity in a unit of our choice, ``None`` where no number converts it."""
+        number, given = self.number(key), self.unit(key)
+        if number is None or given is None:
+            return None
+        if given == unit:
+            return number
+        if given not in units.UNITS or unit not in units.UNITS:
+            return None
+        start, end = units.UNITS[given], units.UNITS[unit]
+        return number * units.conversion(start, end) if units.is_compatible(start, end) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """All places of a questionnaire at a level."""
+
+    questionnaire: Questionnaire
+    level: Level
+    answers: Answers
+    single: Cells
+    rows: dict[str, tuple[Cells, ...]]
+    hidden_sections: frozenset[str]
+
+    def table(self, section: str) -> tuple[Cells, ...]:
+        """Return the rows of a table that are shown and not blank."""
+        return self.rows.get(section, ())
+
+    def blank_row(self, section: Section, row: str) -> Cells:
+        """Return a row in which nothing is typed yet, as a page shows it."""
+        reader = _Reader(
+            self.level, self.answers, {key: self.single.value(key) for key in self.single}
+        )
+        return Cells(reader.places(section, {}, row), section.key, row)
+
+    def places(self) -> Iterator[Place]:
+        """Go through all places that the level asks, in the order of the form."""
+        for section in self.questionnaire.at(self.level):
+            if section.key in self.hidden_sections:
+                continue
+            if section.has_rows:
+                for row in self.table(section.key):
+                    yield from row.values()
+            else:
+                yield from (self.single[one.key] for one in section.at(self.level))
+
+
+def fill(questionnaire: Questionnaire, level: Level, answers: Answers) -> Filled:
+    """Lay answers into a questionnaire."""
+    reader = _Reader(level, answers)
+    single: dict[str, Place] = {}
+    rows: dict[str, tuple[Cells, ...]] = {}
+    hidden: set[str] = set()
+    for section in questionnaire.at(level):
+        shown = holds(section.show_if, reader.known)
+        if not shown:
+            hidden.add(section.key)
+        if section.has_rows:
+            rows[section.key] = reader.table(section) if shown else ()
+        else:
+            single |= reader.places(section, answers.get("fields", {}))
+    return Filled(questionnaire, level, answers, Cells(single), rows, frozenset(hidden))
+
+
+def is_blank_row(row: Row) -> bool:
+    """Say whether nothing was typed into a row; such a row counts for nothing."""
+    return all(is_blank(entry) for entry in row["cells"].values())
+
+
+class _Reader:
+    """Reads fields in order: what is hidden stays unknown to the conditions after it."""
+
+    def __init__(
+        self, level: Level, answers: Answers, known: Mapping[str, Value] | None = None
+    ) -> None:
+        self.level = level
+        self.answers = answers
+        self.known = dict(known or {})
+
+    def table(self, section: Section) -> tuple[Cells, ...]:
+        return tuple(
+            Cells(
+                _Reader(self.level, self.answers, self.known).places(
+                    section, row["cells"], row["id"]
+                ),
+                section.key,
+                row["id"],
+            )
+            for row in rows_of(self.answers, section.key)
+            if not is_blank_row(row)
+        )
+
+    def places(
+        self, section: Section, typed: Mapping[str, Entry], row: str | None = None
+    ) -> dict[str, Place]:
+        found = {}
+        for field in section.at(self.level):
+            place = self._place(section, field, typed.get(field.key), row)
+            self.known[field.key] = place.value
+            found[field.key] = place
+        return found
+
+    def _place(self, section: Section, field: Field, entry: Entry | None, row: str | None) -> Place:
+        parsed = parse(
+            field,
+            entry["raw"] if entry else "",
+            entry["unit"] if entry else None,
+            default_unit=unit_for(field, self.known),
+            decimal_sign=self.answers.get("decimal_sign"),
+        )
+        shown = holds(field.show_if, self.known)
+        return Place(
+            section=section,
+            row=row,
+            field=field,
+            typed=not is_blank(entry),
+            parsed=parsed,
+            unit=unit_of(field, parsed.entry, self.known),
+            shown=shown,
+            required=shown and self._is_required(field),
+        )
+
+    def _is_required(self, field: Field) -> bool:
+        match field.need_at(self.level):
+            case Need.REQUIRED:
+                return not field.automatic
+            case Need.CONDITIONAL:
+                return holds(field.required_when, self.known)
+            case _:
+                return False

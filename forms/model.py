@@ -1,0 +1,224 @@
+"""What a questionnaire consists of, as frozen values read from a definition file."""
+
+import dataclasses
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from functools import cached_property
+
+from forms.conditions import Condition
+
+LANGUAGES = ("en", "zh")
+
+
+class Level(StrEnum):
+    """How much of the list a supplier is asked."""
+
+    FULL = "full"
+    REDUCED = "reduced"
+    MINIMAL = "minimal"
+
+
+class Need(StrEnum):
+    """How a level treats a field; the letters of the base list."""
+
+    REQUIRED = "R"
+    CONDITIONAL = "C"
+    OPTIONAL = "O"
+    ABSENT = "-"
+
+
+class Kind(StrEnum):
+    """What kind of answer a field takes."""
+
+    TEXT = "text"
+    LONG_TEXT = "long_text"
+    EMAIL = "email"
+    DECIMAL = "decimal"
+    INTEGER = "integer"
+    BOOL = "bool"
+    CHOICE = "choice"
+    CHOICES = "choices"
+    DATE = "date"
+    DATE_RANGE = "date_range"
+    MONTH = "month"
+    TEXT_LIST = "text_list"
+    SERIES = "series"
+    FILE = "file"
+
+    @property
+    def is_number(self) -> bool:
+        """Whether the answer is one number."""
+        return self in {Kind.DECIMAL, Kind.INTEGER}
+
+
+class Repeat(StrEnum):
+    """Whether a section is answered once, or row by row."""
+
+    SINGLE = "single"
+    ROWS = "rows"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A sentence or label in every language of the product."""
+
+    en: str = ""
+    zh: str = ""
+
+    def get(self, lang: str) -> str:
+        """Return the wording for a language; any Chinese variant reads Chinese."""
+        return self.zh if lang.lower().startswith("zh") else self.en
+
+    def __bool__(self) -> bool:
+        return bool(self.en)
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One entry of a list to choose from; ``levels`` says where it is offered."""
+
+    code: str
+    label: Text
+    levels: frozenset[Level] = frozenset(Level)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Field:
+    """One question, or one cell of a row.
+
+    ``listed`` names the field of the base list that it answers: usually itself, another
+    field's key where the list asks for several values at once, empty for questions added so
+    that the form can show only what applies.
+    """
+
+    key: str
+    section: str
+    kind: Kind
+    label: Text
+    hint: Text
+    example: Text = Text()
+    listed: str = ""
+    need: Mapping[Level, Need] = dataclasses.field(default_factory=dict)
+    units: tuple[str, ...] = ()
+    unit_from: str | None = None
+    options: tuple[Option, ...] = ()
+    show_if: Condition | None = None
+    required_when: Condition | None = None
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
+    above: Decimal | None = None
+    min_length: int = 0
+    max_length: int = 200
+    pattern: str | None = None
+    check: str | None = None
+    once: bool = False
+    automatic: bool = False
+    available: bool = True
+    feeds: str | None = None
+
+    def need_at(self, level: Level) -> Need:
+        """Return how a level treats the field."""
+        return self.need.get(level, Need.ABSENT)
+
+    def asked_at(self, level: Level) -> bool:
+        """Say whether a level asks the field at all."""
+        return self.available and self.need_at(level) is not Need.ABSENT
+
+    def options_at(self, level: Level) -> tuple[Option, ...]:
+        """List what a level offers to choose from."""
+        return tuple(option for option in self.options if level in option.levels)
+
+    def option(self, code: object) -> Option | None:
+        """Find an option by its code."""
+        return next((option for option in self.options if option.code == code), None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    """One page of the form and one sheet of the workbook.
+
+    ``fields`` of a row section are the cells of each row; the data-quality cells that every
+    row carries come last and have another ``section`` of origin.
+    """
+
+    key: str
+    title: Text
+    intro: Text
+    repeat: Repeat
+    fields: tuple[Field, ...]
+    rows_min: Mapping[Level, int] = dataclasses.field(default_factory=dict)
+    show_if: Condition | None = None
+    covers: tuple[str, ...] = ()
+
+    @property
+    def has_rows(self) -> bool:
+        """Whether the section is a table."""
+        return self.repeat is Repeat.ROWS
+
+    def at(self, level: Level) -> tuple[Field, ...]:
+        """List the fields that a level asks, in order."""
+        return tuple(one for one in self.fields if one.asked_at(level))
+
+    def field(self, key: str) -> Field:
+        """Return one field; ``KeyError`` when the section has no such field."""
+        return self._by_key[key]
+
+    @cached_property
+    def _by_key(self) -> dict[str, Field]:
+        return {one.key: one for one in self.fields}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Questionnaire:
+    """A published list in one version: what was asked never changes afterwards.
+
+    ``shared`` holds the sections whose fields are cells of every row of other sections; their
+    titles head those cells.
+    """
+
+    id: str
+    version: str
+    title: Text
+    sections: tuple[Section, ...]
+    shared: tuple[Section, ...] = ()
+    covers: tuple[str, ...] = ()
+    sha256: str = ""
+
+    def section(self, key: str) -> Section:
+        """Return one section; ``KeyError`` when there is none."""
+        return self._by_key[key]
+
+    def at(self, level: Level) -> tuple[Section, ...]:
+        """List the sections that ask something at a level."""
+        return tuple(section for section in self.sections if section.at(level))
+
+    def single_fields(self) -> Iterator[Field]:
+        """Go through the fields that are answered once."""
+        for section in self.sections:
+            if not section.has_rows:
+                yield from section.fields
+
+    def field(self, key: str) -> Field:
+        """Return a field of any section by its key; ``KeyError`` when there is none."""
+        return self._fields[key]
+
+    def count(self) -> int:
+        """Count the fields of the base list that the questionnaire holds."""
+        return len({one.listed for one in self._fields.values() if one.listed})
+
+    def count_required(self, level: Level) -> int:
+        """Count the fields of the base list that a level always requires."""
+        needs = self._fields.values()
+        return len(
+            {one.listed for one in needs if one.listed and one.need_at(level) is Need.REQUIRED}
+        )
+
+    @cached_property
+    def _by_key(self) -> dict[str, Section]:
+        return {section.key: section for section in self.sections}
+
+    @cached_property
+    def _fields(self) -> dict[str, Field]:
+        return {one.key: one for section in self.sections for one in section.fields}

@@ -1,0 +1,1 @@
+"""Reads what people type: numbers, units, dates, choices and texts, without guessing."""

@@ -1,0 +1,45 @@
+"""The rules: pure functions of answers and context, each yielding what it found.
+
+The numbers V01 to V54 are those of the catalogue in ``forms/README.md``; X numbers are limits
+that the base list itself states field by field.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import TypeAlias
+
+from forms.context import Context
+from forms.filled import Filled
+from forms.findings import Finding
+from forms.rules import (
+    completeness,
+    cutoff,
+    energy,
+    green,
+    identity,
+    materials,
+    period,
+    plausibility,
+    processes,
+    product,
+    reading,
+    result,
+    transport,
+)
+
+Rule: TypeAlias = Callable[[Filled, Context], Iterator[Finding]]
+
+RULES: tuple[Rule, ...] = (
+    *completeness.RULES,
+    *reading.RULES,
+    *identity.RULES,
+    *period.RULES,
+    *product.RULES,
+    *processes.RULES,
+    *materials.RULES,
+    *energy.RULES,
+    *green.RULES,
+    *transport.RULES,
+    *cutoff.RULES,
+    *result.RULES,
+    *plausibility.RULES,
+)
