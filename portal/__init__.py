@@ -1,0 +1,1 @@
+"""The shell: web pages, persistence, jobs and the command line."""

@@ -1,0 +1,1 @@
+"""Companies, people, roles, sign-in and invitations."""

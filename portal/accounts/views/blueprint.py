@@ -1,0 +1,5 @@
+"""The blueprint on which the views of accounts stand."""
+
+from flask import Blueprint
+
+bp = Blueprint("accounts", __name__)

@@ -1,0 +1,84 @@
+"""Mails, jobs and failures in words."""
+
+from portal.core.i18n import N_
+from portal.core.jobs import Job, JobState
+from portal.core.mail import Mail, MailState
+
+JOB_STATES: dict[str, tuple[str, str]] = {
+    JobState.QUEUED: (N_("Waiting"), "neutral"),
+    JobState.RUNNING: (N_("Running"), "info"),
+    JobState.DONE: (N_("Done"), "good"),
+    JobState.FAILED: (N_("Failed"), "bad"),
+}
+
+MAIL_STATES: dict[str, tuple[str, str]] = {
+    MailState.KEPT: (N_("Kept here"), "neutral"),
+    MailState.QUEUED: (N_("On its way"), "info"),
+    MailState.SENT: (N_("Sent"), "good"),
+    MailState.UNDELIVERABLE: (N_("Not deliverable"), "bad"),
+}
+
+JOB_KINDS = {
+    "mail.send": N_("Send a mail"),
+    "accounts.write_reset_link": N_("Write a link for a forgotten password"),
+    "catalogue.apply_bom": N_("Apply a bill of materials"),
+    "rollups.fold": N_("Roll up a product"),
+    "submissions.read_workbook": N_("Read an uploaded workbook"),
+}
+
+MAIL_KINDS = {
+    "invitation": N_("Invitation"),
+    "invitation_passed_on": N_("Invitation passed on"),
+    "invitation_wanted": N_("A new invitation is wanted"),
+    "invitation_join_wanted": N_("Somebody wants to join"),
+    "password_reset": N_("Forgotten password"),
+    "password_changed": N_("Password changed"),
+    "data_request": N_("Data request"),
+    "request_passed_on": N_("Data request passed on"),
+    "request_returned": N_("Answers returned"),
+    "request_accepted": N_("Answers accepted"),
+    "request_reminder": N_("Reminder"),
+    "request_level": N_("Level of a request changed"),
+    "request_revoked": N_("Data request withdrawn"),
+}
+
+NO_ANSWER = N_("Another part did not answer: the network, a server or the disk was away.")
+NO_MAIL_SERVER = N_("The mail server did not answer. Check GATEFOLD_MAIL_URL and the network.")
+UNKNOWN_REASON = N_(
+    "The job met an error that nobody foresaw. The server's log has the details under the "
+    "job's number."
+)
+REASONS = {
+    "ConnectionRefusedError": NO_ANSWER,
+    "ConnectionResetError": NO_ANSWER,
+    "TimeoutError": NO_ANSWER,
+    "gaierror": NO_ANSWER,
+    "OSError": NO_ANSWER,
+    "OperationalError": N_("The database was not available."),
+    "SMTPAuthenticationError": N_(
+        "The mail server refused the name or the password in GATEFOLD_MAIL_URL."
+    ),
+    "SMTPSenderRefused": N_("The mail server refused the sender in GATEFOLD_MAIL_FROM."),
+    "SMTPServerDisconnected": NO_MAIL_SERVER,
+    "SMTPConnectError": NO_MAIL_SERVER,
+    "SMTPRecipientsRefused": N_("The mail server asks to try this receiver again later."),
+    "MemoryError": N_("There was not enough memory for this job."),
+}
+"""A job's failure by the name of what was raised."""
+
+
+def reason_of(job: Job) -> str:
+    """Return why a job's last attempt failed, to be translated; empty if it did not."""
+    if not job.error:
+        return ""
+    raised = job.error.partition(":")[0]
+    if raised == "KeyError" and job.kind in job.error:
+        return N_("This release does not know this kind of job.")
+    reason = REASONS.get(raised, UNKNOWN_REASON)
+    return NO_MAIL_SERVER if reason is NO_ANSWER and job.kind == "mail.send" else reason
+
+
+def kind_of(row: Job | Mail) -> str:
+    """Return what a job or a mail is for, to be translated."""
+    kinds = JOB_KINDS if isinstance(row, Job) else MAIL_KINDS
+    return kinds.get(row.kind, row.kind)

@@ -1,0 +1,19 @@
+"""Sentences for what can be wrong with a campaign or a request."""
+
+from portal.core.i18n import N_
+from portal.core.messages import declare
+
+declare(
+    {
+        "campaigns.due_passed": N_("The due date has passed. Choose a later one in step 1."),
+        "campaigns.nothing_to_issue": N_(
+            "There is nothing to issue: no supplier with a contact is left to be asked."
+        ),
+        "campaigns.nobody_to_write_to": N_(
+            "Nobody can be written to: this supplier has no contact."
+        ),
+        "campaigns.level_unknown": N_("Choose one of the three questionnaire levels."),
+        "campaigns.email_unreadable": N_("Enter one e-mail address, such as name@example.com."),
+        "campaigns.email_missing": N_("Enter the e-mail address of this contact as well."),
+    }
+)

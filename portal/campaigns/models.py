@@ -1,0 +1,122 @@
+"""Campaigns and data requests."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal.campaigns.workflow import RequestState
+from portal.catalogue.models import Item
+from portal.core.columns import Json
+from portal.core.db import Base, Opaque
+from portal.core.mail import Mail
+from portal.core.tenancy import Tenanted, TwoSided
+from portal.suppliers.models import Supplier, SupplierSite
+
+
+class Campaign(Opaque, Tenanted, Base):
+    """A round of data requests: product, period, due date, questionnaire version, levels.
+
+    ``levels`` is the level by tier; ``choices`` holds what the purchaser chose otherwise for a
+    single supplier, site and item before issuing.
+    """
+
+    __tablename__ = "campaign"
+
+    name: Mapped[str] = mapped_column()
+    product_id: Mapped[UUID] = mapped_column(ForeignKey("item.id"), index=True)
+    period: Mapped[int] = mapped_column()
+    due_at: Mapped[datetime] = mapped_column()
+    timezone: Mapped[str] = mapped_column(default="UTC")
+    questionnaire_id: Mapped[str] = mapped_column()
+    questionnaire_version: Mapped[str] = mapped_column()
+    levels: Mapped[dict[str, Any]] = mapped_column(Json)
+    choices: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    sharing_asked: Mapped[str] = mapped_column(default="by_stage")
+    note: Mapped[str] = mapped_column(Text, default="")
+    state: Mapped[str] = mapped_column(default="draft")
+    created_by: Mapped[str] = mapped_column(default="")
+    issued_at: Mapped[datetime | None] = mapped_column()
+    version: Mapped[int] = mapped_column(default=1)
+
+    product: Mapped[Item] = relationship()
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it so
+
+
+class DataRequest(Opaque, TwoSided, Base):
+    """One campaign, one supplier's site, one item: what is asked, and where it stands.
+
+    The supplier cannot see the campaign or the catalogue of its customer; what it must know is
+    copied here when the request is issued (``asked``): customer, product, item, unit, period.
+    """
+
+    __tablename__ = "data_request"
+    __table_args__ = (
+        UniqueConstraint("campaign_id", "supplier_id", "site_id", "item_id"),
+        Index("ix_data_request_board", "company_id", "campaign_id", "state"),
+        Index("ix_data_request_inbox", "partner_company_id", "state"),
+    )
+
+    campaign_id: Mapped[UUID] = mapped_column(ForeignKey("campaign.id"), index=True)
+    supplier_id: Mapped[UUID] = mapped_column(ForeignKey("supplier.id"), index=True)
+    site_id: Mapped[UUID | None] = mapped_column(ForeignKey("supplier_site.id"))
+    item_id: Mapped[UUID] = mapped_column(ForeignKey("item.id"), index=True)
+    tier: Mapped[int] = mapped_column()
+    level: Mapped[str] = mapped_column()
+    sharing_asked: Mapped[str] = mapped_column()
+    period: Mapped[int] = mapped_column()
+    due_at: Mapped[datetime] = mapped_column()
+    timezone: Mapped[str] = mapped_column(default="UTC")
+    questionnaire_id: Mapped[str] = mapped_column()
+    questionnaire_version: Mapped[str] = mapped_column()
+    asked: Mapped[dict[str, Any]] = mapped_column(Json)
+    state: Mapped[str] = mapped_column(default=RequestState.ISSUED)
+    opened_at: Mapped[datetime | None] = mapped_column()
+    decline_reason: Mapped[str | None] = mapped_column(Text)
+    version: Mapped[int] = mapped_column(default=1)
+
+    campaign: Mapped[Campaign] = relationship()
+    supplier: Mapped[Supplier] = relationship()
+    site: Mapped[SupplierSite | None] = relationship()
+    item: Mapped[Item] = relationship()
+    events: Mapped[list["RequestEvent"]] = relationship(
+        back_populates="request", order_by="RequestEvent.at, RequestEvent.sequence"
+    )
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it so
+
+
+class RequestEvent(Opaque, TwoSided, Base):
+    """One step in the life of a request; only ever added."""
+
+    __tablename__ = "request_event"
+
+    request_id: Mapped[UUID] = mapped_column(ForeignKey("data_request.id"), index=True)
+    sequence: Mapped[int] = mapped_column()
+    action: Mapped[str] = mapped_column()
+    state: Mapped[str] = mapped_column()
+    by: Mapped[str] = mapped_column()
+    by_company: Mapped[str] = mapped_column(default="")
+    at: Mapped[datetime] = mapped_column()
+    comment: Mapped[str | None] = mapped_column(Text)
+
+    request: Mapped[DataRequest] = relationship(back_populates="events")
+
+
+class RequestMail(Opaque, Tenanted, Base):
+    """A mail about a request, as the company that asks may see it: to whom, what, when."""
+
+    __tablename__ = "request_mail"
+
+    request_id: Mapped[UUID] = mapped_column(ForeignKey("data_request.id"), index=True)
+    mail_id: Mapped[UUID] = mapped_column(ForeignKey("mail.id"))
+    kind: Mapped[str] = mapped_column()
+    to_name: Mapped[str] = mapped_column(default="")
+    to_email: Mapped[str] = mapped_column()
+    at: Mapped[datetime] = mapped_column()
+    by: Mapped[str] = mapped_column(default="")
+
+    mail: Mapped[Mail] = relationship()

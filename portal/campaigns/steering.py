@@ -1,0 +1,55 @@
+"""What the company that asked does with a request after it went out."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from portal.accounts.attempts import Limit
+from portal.campaigns import notices, requests
+from portal.campaigns.models import DataRequest
+from portal.campaigns.workflow import OPEN_STATES, RequestAction, RequestState, word
+from portal.core import audit
+from portal.core.actor import Actor
+from portal.core.errors import Invalid, Problem, WrongState
+
+REMINDED = Limit("request.reminded", 3, timedelta(hours=1))
+"""A supplier is not to be flooded with mails, whoever presses how often."""
+
+
+def remind(session: Session, request: DataRequest, actor: Actor, at: datetime) -> int:
+    """Remind the supplier once by mail; return how many people were written to.
+
+    Raises
+    ------
+    WrongState
+        The supplier has nothing to do.
+    Invalid
+        Nobody can be written to.
+    """
+    state = RequestState(request.state)
+    if state not in OPEN_STATES:
+        raise WrongState(word(state), "remind")
+    written = notices.reminded(session, request, actor, at)
+    if not written:
+        raise Invalid([Problem("campaigns.nobody_to_write_to")])
+    requests.remember(session, request, "remind", actor, at)
+    audit.record(session, actor, "request.reminded", request, at=at, mails=written)
+    return written
+
+
+def revoke(
+    session: Session, request: DataRequest, actor: Actor, at: datetime, *, reason: str
+) -> None:
+    """Withdraw a request that is no longer wanted, and tell the supplier."""
+    requests.take(session, request, RequestAction.REVOKE, actor, at, comment=reason or None)
+    notices.revoked(session, request, actor, at, reason=reason)
+
+
+def change_level(
+    session: Session, request: DataRequest, level: str, actor: Actor, at: datetime
+) -> bool:
+    """Ask for another level and tell the supplier; say whether anything changed."""
+    if not requests.change_level(session, request, level, actor, at):
+        return False
+    notices.tell(session, "request_level", request, actor, at)
+    return True

@@ -1,0 +1,10 @@
+"""The blueprint that all pages of campaigns hang on, and the words they show."""
+
+from flask import Blueprint
+
+from portal.campaigns import wording
+
+bp = Blueprint("campaigns", __name__)
+
+for _name, _filter in wording.FILTERS.items():
+    bp.add_app_template_filter(_filter, _name)

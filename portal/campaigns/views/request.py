@@ -1,0 +1,80 @@
+"""One request, as the company that asked sees and steers it."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from portal.accounts import attempts
+from portal.campaigns import policy, steering
+from portal.campaigns.forms import ReasonForm
+from portal.campaigns.models import DataRequest
+from portal.campaigns.planning import LEVELS
+from portal.campaigns.queries.detail import detail
+from portal.campaigns.views.blueprint import bp
+from portal.campaigns.views.elsewhere import review_url
+from portal.core.clock import now
+from portal.core.errors import Invalid, Problem
+from portal.core.guards import access, actor, database, session
+
+HERE = "/campaigns/requests/<uuid:data_request_id>"
+
+
+@bp.get(HERE)
+@access(policy.SEE_REQUEST, DataRequest)
+def request_detail(data_request: DataRequest) -> ResponseReturnValue:
+    """Show the facts of a request, what happened to it, and the mails about it."""
+    return _page(data_request, ReasonForm())
+
+
+def _page(data_request: DataRequest, form: ReasonForm, status: int = 200) -> tuple[str, int]:
+    at = now()
+    page = render_template(
+        "pages/campaigns/request.html",
+        page=detail(session(), actor(), data_request, at),
+        review_url=review_url(data_request),
+        levels=LEVELS,
+        form=form,
+        now=at,
+    )
+    return page, status
+
+
+def _back(data_request: DataRequest) -> ResponseReturnValue:
+    return redirect(url_for("campaigns.request_detail", data_request_id=data_request.id), 303)
+
+
+@bp.post(f"{HERE}/level")
+@access(policy.STEER_REQUEST, DataRequest)
+def change_level(data_request: DataRequest) -> ResponseReturnValue:
+    """Ask for another questionnaire level."""
+    level = request.form.get("level", "")
+    if level not in LEVELS:
+        raise Invalid([Problem("campaigns.level_unknown", "level")])
+    if steering.change_level(session(), data_request, level, actor(), now()):
+        flash(_("The level was changed and the supplier told."), "success")
+    return _back(data_request)
+
+
+@bp.post(f"{HERE}/remind")
+@access(policy.STEER_REQUEST, DataRequest)
+def remind(data_request: DataRequest) -> ResponseReturnValue:
+    """Remind the supplier by mail."""
+    which = str(data_request.id)
+    session().rollback()  # the attempt is counted in a transaction of its own
+    attempts.take(database(), [(steering.REMINDED, which)], now())
+    count = steering.remind(session(), data_request, actor(), now())
+    flash(ngettext("A reminder was written.", "%(num)s reminders were written.", count), "success")
+    return _back(data_request)
+
+
+@bp.post(f"{HERE}/revoke")
+@access(policy.STEER_REQUEST, DataRequest)
+def revoke(data_request: DataRequest) -> ResponseReturnValue:
+    """Withdraw the request."""
+    form = ReasonForm()
+    if not form.validate_on_submit():
+        return _page(data_request, form, 422)
+    steering.revoke(session(), data_request, actor(), now(), reason=form.text)
+    flash(_("The request was withdrawn and the supplier told."), "success")
+    return _back(data_request)

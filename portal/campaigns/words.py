@@ -1,0 +1,79 @@
+"""The words for codes of a request: states, steps, levels, sharing; marked for translation."""
+
+from portal.core.i18n import N_
+
+STATES = {
+    "draft": N_("draft"),
+    "issued": N_("not opened"),
+    "opened": N_("opened"),
+    "in_progress": N_("in progress"),
+    "submitted": N_("submitted"),
+    "returned": N_("returned"),
+    "accepted": N_("accepted"),
+    "declined": N_("declined"),
+    "revoked": N_("withdrawn"),
+    "overdue": N_("overdue"),
+}
+
+TONES = {
+    "issued": "neutral",
+    "opened": "info",
+    "in_progress": "info",
+    "submitted": "warn",
+    "returned": "warn",
+    "accepted": "good",
+    "declined": "bad",
+    "revoked": "plain",
+    "draft": "plain",
+    "overdue": "bad",
+}
+
+LEVELS = {"full": N_("full"), "reduced": N_("reduced"), "minimal": N_("minimal")}
+
+MINUTES = {"full": (90, 180), "reduced": (40, 80), "minimal": (15, 30)}
+"""How long a prepared clerk needs, from and to."""
+
+SHARING = {
+    "footprint_only": N_("Footprint only"),
+    "by_stage": N_("By stage"),
+    "full": N_("Full inventory"),
+}
+
+SHARED = {
+    "footprint_only": N_(
+        "One number with its unit, boundary, period, primary data share and quality."
+    ),
+    "by_stage": N_("The number, split into energy, transport, process and waste."),
+    "full": N_("The number, its stages, and your answers themselves, line by line."),
+}
+
+EVENTS = {
+    "issue": N_("Issued"),
+    "open": N_("Opened"),
+    "edit": N_("First answers entered"),
+    "sign": N_("Signed and submitted"),
+    "return": N_("Returned with comments"),
+    "accept": N_("Accepted"),
+    "decline": N_("Declined"),
+    "revoke": N_("Withdrawn"),
+    "level": N_("Questionnaire level changed"),
+    "remind": N_("Reminder sent"),
+    "pass_on": N_("Passed on to a colleague"),
+    "join": N_("Invitation accepted"),
+}
+
+MAILS = {
+    "data_request": N_("Invitation"),
+    "request_reminder": N_("Reminder"),
+    "request_returned": N_("Returned with comments"),
+    "request_accepted": N_("Accepted"),
+    "request_revoked": N_("Withdrawn"),
+    "request_level": N_("Questionnaire level changed"),
+}
+
+MAIL_STATES = {
+    "kept": N_("kept on this server, not sent"),
+    "queued": N_("waiting to be sent"),
+    "sent": N_("sent"),
+    "undeliverable": N_("could not be delivered"),
+}

@@ -1,0 +1,1 @@
+"""Items, bills of materials and sourcing shares."""

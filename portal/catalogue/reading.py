@@ -1,0 +1,182 @@
+"""Reads what people type about items and lines, in a form or in a row of a file alike."""
+
+import difflib
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from decimal import Decimal
+from typing import Any
+
+from aggregator.units import Unit
+from forms.findings import Problem as Reason
+from forms.parsing.numbers import read_number
+from forms.parsing.texts import read_text
+from portal.catalogue.units import read_unit
+from portal.catalogue.words import KINDS
+from portal.core.errors import Problem
+from portal.core.i18n import translated
+
+LONGEST = {"code": 200, "name": 300, "name_zh": 300, "source": 1000, "note": 2000}
+YES = frozenset({"yes", "y", "true", "1", "on", "是", "√"})
+
+
+@dataclass(frozen=True, slots=True)
+class ItemFacts:
+    """An item as typed and understood."""
+
+    code: str
+    name: str
+    name_zh: str = ""
+    kind: str = "component"
+    declared_unit: str = ""
+    declared_amount: Decimal = Decimal(1)
+    mass_kg: Decimal | None = None
+    is_product: bool = False
+    factor_category: str | None = None
+    note: str = ""
+
+    def values(self) -> dict[str, Any]:
+        """Return the facts by the names of the record's columns."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class LineFacts:
+    """A line as typed and understood; the component is still a code."""
+
+    component: str
+    quantity: Decimal
+    unit: Unit | None
+    scrap_rate: Decimal = Decimal(0)
+    line_type: str = "component"
+    is_return: bool = False
+    source: str = ""
+
+
+class Reader:
+    """Reads one field after the other and keeps every problem on the way."""
+
+    def __init__(self, typed: Mapping[str, str]) -> None:
+        self.typed = typed
+        self.problems: list[Problem] = []
+
+    def refuse(self, code: str, place: str, /, **facts: Any) -> None:
+        """Note a problem."""
+        self.problems.append(Problem(f"catalogue.{code}", place, facts))
+
+    def text(self, name: str, missing: str | None = None) -> str:
+        """Return a text within its length; ``missing`` is the code for an empty one."""
+        read = read_text(self.typed.get(name, ""), LONGEST.get(name, 200))
+        if isinstance(read, Reason):
+            if read.code == "text.too_long":
+                self.refuse("text_too_long", name, most=read.facts["most"])
+            else:
+                self.refuse("text_unreadable", name)
+            return ""
+        if not read and missing:
+            self.refuse(missing, name)
+        return read
+
+    def number(self, name: str, *, needed: bool = False) -> Decimal | None:
+        """Return an exact number, percent signs understood; ``None`` if empty or unreadable."""
+        typed = self.typed.get(name, "").strip()
+        if not typed:
+            if needed:
+                self.refuse("number_missing", name)
+            return None
+        read = read_number(typed)
+        if isinstance(read, Reason):
+            self._refuse_number(read, name, typed)
+            return None
+        if read.rest in {"%", "％"}:
+            return read.value / 100
+        if read.rest:
+            self.refuse("number_invalid", name, text=typed)
+            return None
+        return read.value
+
+    def _refuse_number(self, reason: Reason, name: str, typed: str) -> None:
+        shown = typed[:60]
+        readings = reason.facts.get("readings", ())
+        if reason.code == "number.ambiguous":
+            joined = " / ".join(readings) if isinstance(readings, tuple) else ""
+            self.refuse("number_ambiguous", name, text=shown, readings=joined)
+        elif reason.code in {"number.out_of_range", "number.too_small"}:
+            self.refuse("number_out_of_range", name, text=shown)
+        else:
+            self.refuse("number_invalid", name, text=shown)
+
+    def unit(self, name: str) -> Unit | None:
+        """Return the unit that was typed."""
+        read = read_unit(self.typed.get(name, ""), name)
+        if isinstance(read, Problem):
+            self.problems.append(read)
+            return None
+        return read
+
+    def kind(self, name: str, default: str = "component") -> str:
+        """Return a kind of item, written as its code or as one of its names."""
+        text = self.typed.get(name, "").strip()
+        code = text.casefold() or default
+        if code not in KINDS:
+            by_word = {translated(word).casefold(): kind for kind, word in KINDS.items()}
+            code = by_word.get(code, code)
+        if code not in KINDS:
+            self.refuse("kind_unknown", name, text=text, kinds=", ".join(KINDS))
+            return default
+        return code
+
+    def flag(self, name: str) -> bool:
+        """Return whether a box was ticked or ``yes`` written."""
+        return self.typed.get(name, "").strip().casefold() in YES
+
+
+def read_item(typed: Mapping[str, str]) -> tuple[ItemFacts, list[Problem]]:
+    """Return the facts that were typed and everything that is wrong with them."""
+    reader = Reader(typed)
+    unit = reader.unit("declared_unit")
+    amount, mass = reader.number("declared_amount"), reader.number("mass_kg")
+    for name, value in (("declared_amount", amount), ("mass_kg", mass)):
+        if value is not None and value <= 0:
+            reader.refuse("not_positive", name, text=typed[name].strip())
+    facts = ItemFacts(
+        code=reader.text("code", "code_missing"),
+        name=reader.text("name", "name_missing"),
+        name_zh=reader.text("name_zh"),
+        kind=reader.kind("kind"),
+        declared_unit=unit.code if unit else "",
+        declared_amount=Decimal(1) if amount is None else amount,
+        mass_kg=mass,
+        is_product=reader.flag("is_product"),
+        factor_category=reader.text("factor_category") or None,
+        note=reader.text("note"),
+    )
+    return facts, reader.problems
+
+
+def read_line(typed: Mapping[str, str]) -> tuple[LineFacts, list[Problem]]:
+    """Return the line that was typed and everything that is wrong with it."""
+    reader = Reader(typed)
+    component = reader.text("component", "code_missing")
+    quantity = reader.number("quantity", needed=True)
+    if quantity is not None and quantity <= 0:
+        reader.refuse("not_positive", "quantity", text=typed["quantity"].strip())
+    scrap = reader.number("scrap_rate") or Decimal(0)
+    if not 0 <= scrap < 1:
+        reader.refuse("scrap_out_of_range", "scrap_rate", text=typed["scrap_rate"].strip())
+    facts = LineFacts(
+        component=component,
+        quantity=quantity or Decimal(0),
+        unit=reader.unit("unit"),
+        scrap_rate=scrap,
+        line_type=reader.kind("line_type"),
+        is_return=reader.flag("is_return"),
+        source=reader.text("source"),
+    )
+    return facts, reader.problems
+
+
+def unknown(code: str, known: Iterable[str], what: str, place: str) -> Problem:
+    """Return the problem of a code that is in no list, with the nearest one that is."""
+    near = difflib.get_close_matches(code, list(known), n=1, cutoff=0.75)
+    facts = {"code": code} | ({"nearest": near[0]} if near else {})
+    return Problem(f"catalogue.{what}_unknown{'_but' if near else ''}", place, facts)

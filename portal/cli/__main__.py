@@ -1,0 +1,5 @@
+"""``python -m portal.cli`` is ``gatefold``."""
+
+from portal.cli import main
+
+main()

@@ -1,0 +1,67 @@
+"""The filters of the templates: the formats of the trade in the reader's language."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+from flask import Flask
+from markupsafe import Markup
+
+from portal.core import formats
+from portal.core.i18n import language, zone
+
+_IN_LANGUAGE: dict[str, Callable[..., str]] = {
+    "number": formats.number,
+    "signed": formats.change,
+    "count_of": formats.count,
+    "percent": formats.percent,
+    "unit_label": formats.unit_label,
+    "day": formats.day,
+}
+
+
+def _in_language(write: Callable[..., str]) -> Callable[..., str]:
+    def written(value: Any, *details: Any) -> str:
+        return write(value, language(), *details)
+
+    return written
+
+
+def quantity(value: formats.Number | None, unit: str, digits: int = 3) -> Markup:
+    """Return number and unit in one text, with the subscript of CO2."""
+    return formats.co2e(formats.quantity(value, unit, language(), digits))
+
+
+def moment(at: datetime | None, zone_name: str = "Asia/Shanghai") -> str:
+    """Return date, time and zone for a reader in the named zone."""
+    return formats.moment(at, zone(zone_name), language())
+
+
+def due_in(at: datetime | None, now: datetime, zone_name: str = "Asia/Shanghai") -> str:
+    """Return how long there is until ``at``."""
+    return formats.due_in(at, now, zone(zone_name), language())
+
+
+def due_tone(at: datetime | None, now: datetime, zone_name: str = "Asia/Shanghai") -> str:
+    """Return ``late``, ``soon`` or nothing."""
+    return formats.due_tone(at, now, zone(zone_name))
+
+
+def iso(value: date | None) -> str:
+    """Return the machine's way to write a date or time, for ``<time datetime>``."""
+    return "" if value is None else value.isoformat()
+
+
+def register(app: Flask) -> None:
+    """Give the templates of ``app`` their filters."""
+    filters: dict[str, Callable[..., Any]] = {
+        **{name: _in_language(write) for name, write in _IN_LANGUAGE.items()},
+        "exact": formats.exact,
+        "co2e": formats.co2e,
+        "quantity": quantity,
+        "moment": moment,
+        "due_in": due_in,
+        "due_tone": due_tone,
+        "iso": iso,
+    }
+    app.jinja_env.filters.update(filters)

@@ -1,0 +1,1 @@
+"""The demonstration: a marked brand owner and its supply chain, played through the services."""

@@ -1,0 +1,1 @@
+"""Emission factors: the library and a company's own."""

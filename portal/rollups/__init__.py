@@ -1,0 +1,1 @@
+"""Roll-up runs and the product footprint."""

@@ -1,0 +1,1 @@
+"""Answers, their signing, and their review."""

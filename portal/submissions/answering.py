@@ -1,0 +1,136 @@
+"""Everything about one request that its answering pages stand on, looked up once."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from functools import cached_property
+
+from sqlalchemy.orm import Session
+
+from forms.answers import Answers, rows_of
+from forms.context import BomMaterial, Context
+from forms.filled import Filled, fill
+from forms.findings import Finding
+from forms.loader import load
+from forms.model import Level, Questionnaire
+from forms.validation import validate
+from portal.campaigns.asked import Asked
+from portal.campaigns.models import DataRequest
+from portal.campaigns.workflow import RequestState
+from portal.core.actor import Actor
+from portal.submissions import footprint, prefill, queries
+from portal.submissions.models import Draft, ReturnedAnswer
+from portal.submissions.openness import Openness, openness
+from portal.submissions.places import Place
+
+
+@dataclass(frozen=True)
+class Answering:
+    """One request in its supplier's hands; everything derived is computed at first use."""
+
+    request: DataRequest
+    asked: Asked
+    questionnaire: Questionnaire
+    level: Level
+    draft: Draft | None
+    answers: Answers
+    returned: tuple[ReturnedAnswer, ...]
+    previous: Answers | None
+    used_certificates: frozenset[str]
+    today: date
+
+    @property
+    def version(self) -> int:
+        """Return the draft's version; 0 before anything was entered."""
+        return self.draft.version if self.draft else 0
+
+    @cached_property
+    def filled(self) -> Filled:
+        """Return the answers laid into the questionnaire."""
+        return fill(self.questionnaire, self.level, self.answers)
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """Return what the rules say about the answers as they stand."""
+        found = validate(self.questionnaire, self.level, self.answers, self.context)
+        return tuple(found)
+
+    @cached_property
+    def context(self) -> Context:
+        """Return what the rules must know from outside."""
+        return Context(
+            today=self.today,
+            period_start=date(self.request.period, 1, 1),
+            period_end=date(self.request.period, 12, 31),
+            item_code=self.asked.item_code or None,
+            item_mass_kg=_decimal(self.asked.mass_kg),
+            bom_materials=tuple(_materials(self.asked)),
+            previous=self.previous,
+            used_certificates=self.used_certificates,
+            recomputed_pcf=footprint.recomputed(self._own_part()),
+        )
+
+    @cached_property
+    def computed(self) -> footprint.Computed:
+        """Return the supplier's own part, its rows rated by what the rules found."""
+        return self._own_part(self.findings)
+
+    def _own_part(self, findings: tuple[Finding, ...] = ()) -> footprint.Computed:
+        return footprint.own_part(self.questionnaire, self.answers, self.request, findings)
+
+    @cached_property
+    def openness(self) -> Openness:
+        """Return which answers may be changed now."""
+        places = [Place(one.section, one.row or None, one.field) for one in self.returned]
+        state = RequestState(self.request.state)
+        return openness(state, places, self.findings, self.questionnaire)
+
+
+def answering(session: Session, request: DataRequest, actor: Actor, at: datetime) -> Answering:
+    """Look up what the pages of ``request`` stand on; before the first edit, what is known."""
+    draft = queries.find_draft(session, actor, request)
+    asked = Asked.read(request.asked)
+    questionnaire = load(request.questionnaire_id, request.questionnaire_version)
+    previous = queries.previous_answers(session, actor, request)
+    if draft is not None:
+        answers: Answers = draft.answers  # type: ignore[assignment]  # plain JSON of that shape
+    else:
+        known = queries.company_answers(session, actor, request)
+        answers = prefill.first_answers(questionnaire, request, asked, known=known)
+    return Answering(
+        request=request,
+        asked=asked,
+        questionnaire=questionnaire,
+        level=Level(request.level),
+        draft=draft,
+        answers=answers,
+        returned=queries.returned_answers(session, actor, request),
+        previous=previous,
+        used_certificates=(
+            queries.used_certificates(session, actor, request)
+            if _claims_certificates(answers)
+            else frozenset()
+        ),
+        today=at.date(),
+    )
+
+
+def _claims_certificates(answers: Answers) -> bool:
+    """Tell whether other answers must be looked at: most name no certificate."""
+    return any(row["cells"].get("gec_ids") for row in rows_of(answers, "G"))
+
+
+def _decimal(text: str | None) -> Decimal | None:
+    try:
+        return Decimal(text) if text else None
+    except InvalidOperation:
+        return None
+
+
+def _materials(asked: Asked) -> list[BomMaterial]:
+    found = []
+    for line in asked.bom_materials:
+        quantity = _decimal(line.get("quantity"))
+        if quantity is not None:
+            found.append(BomMaterial(line.get("name", ""), quantity, line.get("unit", "")))
+    return found

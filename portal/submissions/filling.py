@@ -1,0 +1,142 @@
+"""Filling in one section: what was typed is saved, then the wish of the pressed button is done."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
+
+from forms.answers import Answers, rows_of
+from forms.model import Section
+from portal.campaigns.models import DataRequest
+from portal.core.actor import Actor
+from portal.core.errors import NotFound
+from portal.submissions import queries, rows
+from portal.submissions.answering import Answering
+from portal.submissions.drafts import change_of, keep, open_for_writing, save
+from portal.submissions.edits import Change, Clash, Edit
+from portal.submissions.errors import Closed, TooManyRows
+from portal.submissions.models import DraftChange
+from portal.submissions.pages.section import find_section
+from portal.submissions.places import Place
+from portal.submissions.posted import Wish, read_edits
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a posted section."""
+
+    before: Answering
+    after: Answering
+    section: Section
+    wish: Wish
+    edits: list[Edit]
+    clashes: list[Clash]
+    row: str = ""
+    removal_id: UUID | None = None
+
+
+def fill_in(
+    session: Session,
+    request: DataRequest,
+    key: str,
+    form: MultiDict[str, str],
+    wish: Wish,
+    *,
+    actor: Actor,
+    at: datetime,
+) -> Outcome:
+    """Save a posted section, then do what else the pressed button wishes for.
+
+    Raises
+    ------
+    NotFound
+        The level asks no such section.
+    Closed
+        The request, or the row, may not be changed now.
+    """
+    before = open_for_writing(session, request, actor, at)
+    section = find_section(before, key)
+    if section is None:
+        raise NotFound
+    edits = _decided(read_edits(section, before.level, form), wish, before.version)
+    after, clashes = save(session, before, edits, actor=actor, at=at)
+    done = Outcome(before, after, section, wish, edits, clashes)
+    if wish.action not in ROW_WISHES or clashes:
+        return done
+    try:
+        answers, change = ROW_WISHES[wish.action](after, section, wish.row)
+    except KeyError:
+        return done  # a row that was added in the browser and never typed into
+    changed = keep(session, after, answers, [change], actor=actor, at=at)
+    removal_id = queries.removal_id(session, actor, changed.draft, change.place.row)
+    row = change.place.row or ""
+    return replace(done, after=changed, row=row, removal_id=None if change.after else removal_id)
+
+
+def _decided(edits: list[Edit], wish: Wish, version: int) -> list[Edit]:
+    """Carry out what the typist decided where somebody else had been first."""
+    if wish.action == "theirs":
+        return [edit for edit in edits if edit.place.name != wish.row]
+    if wish.action == "mine":
+        return [
+            replace(edit, seen=version) if edit.place.name == wish.row else edit for edit in edits
+        ]
+    return edits
+
+
+def _add(known: Answering, section: Section, _row: str) -> tuple[Answers, Change]:
+    _check_room(known, section)
+    return rows.added(known.answers, section.key)
+
+
+def _duplicate(known: Answering, section: Section, row: str) -> tuple[Answers, Change]:
+    _check_room(known, section)
+    return rows.duplicated(known.answers, section.key, row)
+
+
+def _remove(known: Answering, section: Section, row: str) -> tuple[Answers, Change]:
+    if not known.openness.is_open(Place(section.key, row, "")):
+        raise Closed
+    return rows.removed(known.answers, section.key, row)
+
+
+def _check_room(known: Answering, section: Section) -> None:
+    if not section.has_rows or not known.openness.may_add(section.key):
+        raise Closed
+    if len(rows_of(known.answers, section.key)) >= rows.MOST_ROWS:
+        raise TooManyRows(most=rows.MOST_ROWS)
+
+
+ROW_WISHES: dict[str, Callable[[Answering, Section, str], tuple[Answers, Change]]] = {
+    "add": _add,
+    "duplicate": _duplicate,
+    "remove": _remove,
+}
+
+
+def bring_back(
+    session: Session, request: DataRequest, change_id: UUID, *, actor: Actor, at: datetime
+) -> str:
+    """Put a removed row back where it was and return its id.
+
+    Raises
+    ------
+    NotFound
+        That is no removal of this draft.
+    """
+    known = open_for_writing(session, request, actor, at)
+    removal = session.get(DraftChange, change_id)
+    if removal is None or known.draft is None or removal.draft_id != known.draft.id:
+        raise NotFound
+    place = Place(removal.section, removal.row, "")
+    if removal.field or not known.openness.is_open(place):
+        raise NotFound
+    try:
+        answers, change = rows.restored(known.answers, change_of(removal))
+    except KeyError:
+        return removal.row or ""  # it is back already: pressing twice does it once
+    keep(session, known, answers, [change], actor=actor, at=at)
+    return removal.row or ""

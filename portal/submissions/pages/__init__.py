@@ -1,0 +1,1 @@
+"""What the supplier's pages show, computed as plain values for their templates."""

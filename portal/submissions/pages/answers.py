@@ -1,0 +1,159 @@
+"""One question on a page: what the questionnaire shows of it, and what this request adds."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from forms.findings import Severity
+from forms.web import FieldView, Remark
+from portal.submissions.edits import Clash
+from portal.submissions.models import ReturnedAnswer
+from portal.submissions.places import Place
+from portal.submissions.wording import in_words
+
+LONG_LIST = 30
+"""Entries of a list from which on a table's cells look them up instead of each holding all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contested:
+    """What somebody else saved at this place while it was being typed into."""
+
+    text: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """A question as its template needs it.
+
+    ``seen`` is the version of the draft that its typist saw, where it is not the page's. A cell
+    stands in a column of a table, under the column's heading.
+    """
+
+    place: Place
+    view: FieldView
+    control: str
+    value: str | tuple[str, ...]
+    unit: str
+    remarks: tuple[Remark, ...]
+    is_closed: bool
+    returned: tuple[ReturnedAnswer, ...]
+    contested: Contested | None
+    seen: int | None
+    is_cell: bool = False
+
+    @property
+    def id(self) -> str:
+        """Return the id of its control."""
+        return self.place.id
+
+    @property
+    def name(self) -> str:
+        """Return the name of its control."""
+        return self.view.name
+
+    @property
+    def is_shown(self) -> bool:
+        """Tell whether the question applies."""
+        return self.view.shown
+
+    @property
+    def is_typed(self) -> bool:
+        """Tell whether something stands there."""
+        return bool(self.value)
+
+    @property
+    def units(self) -> tuple[tuple[str, str], ...]:
+        """Return the units to choose from; none where there is no choice."""
+        return self.view.units if len(self.view.units) > 1 else ()
+
+    @property
+    def unit_alone(self) -> str:
+        """Return the one unit that the figure has, if there is no choice."""
+        return self.view.units[0][0] if len(self.view.units) == 1 else ""
+
+    @property
+    def worst(self) -> str:
+        """Return the worst that is said: error, warning, or nothing."""
+        said = {one.severity for one in self.remarks}
+        return next((one.value for one in (Severity.ERROR, Severity.WARNING) if one in said), "")
+
+    @property
+    def has_problem(self) -> bool:
+        """Tell whether something here is to be mended or explained."""
+        return self.is_shown and bool(self.worst or self.returned or self.contested)
+
+    @property
+    def look(self) -> tuple[object, ...]:
+        """Return what the control depends on; when it changes, the control is redrawn."""
+        view = self.view
+        return self.is_shown, view.required, self.is_closed, self.unit, view.units, view.options
+
+    @property
+    def words(self) -> tuple[object, ...]:
+        """Return what is said around the control; when it changes, that is redrawn."""
+        return self.remarks, self.view.echo, self.contested
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What a page knows beside the answers: comments and clashes by place, and what is open.
+
+    A strict page also says what is still empty; while one is filling in, that would only shout.
+    """
+
+    returned: Mapping[Place, Sequence[ReturnedAnswer]]
+    clashes: Mapping[Place, Clash]
+    lang: str
+    version: int
+    is_strict: bool = False
+
+
+def answer(section: str, view: FieldView, around: Around, *, is_closed: bool) -> Answer:
+    """Return one question with everything that belongs to it on this request's page."""
+    place = Place(section, view.row, view.key)
+    clash = around.clashes.get(place)
+    control = _control(view)
+    return Answer(
+        place=place,
+        view=view,
+        control=control,
+        value=clash.edit.raw if clash else _held(view, control),
+        unit=(clash.edit.unit if clash else None) or view.unit or "",
+        remarks=tuple(one for one in view.remarks if _is_said(one, view, around)),
+        is_closed=is_closed,
+        returned=tuple(around.returned.get(place, ())),
+        contested=_contested(clash, around.lang),
+        seen=clash.edit.seen if clash else None,
+    )
+
+
+def is_lookup(view: FieldView) -> bool:
+    """Tell whether a cell looks its entry up in a list that the page holds once."""
+    return view.row is not None and view.control == "select" and len(view.options) > LONG_LIST
+
+
+def _control(view: FieldView) -> str:
+    if is_lookup(view):
+        return "lookup"
+    # Two radio buttons take more room than a table's cell has.
+    return "select" if view.row is not None and view.control == "radio" else view.control
+
+
+def _held(view: FieldView, control: str) -> str | tuple[str, ...]:
+    if control == "lookup":
+        return dict(view.options).get(str(view.value), str(view.value))
+    return view.value
+
+
+def _is_said(remark: Remark, view: FieldView, around: Around) -> bool:
+    is_empty = remark.key.startswith("answer.missing@") and not view.value
+    return view.shown and (around.is_strict or not is_empty)
+
+
+def _contested(clash: Clash | None, lang: str) -> Contested | None:
+    if clash is None:
+        return None
+    return Contested(in_words(clash.field, clash.saved, lang), clash.by, clash.at)

@@ -1,0 +1,80 @@
+"""What changed on a page by saving a field: the parts that are sent back to be swapped in."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from portal.submissions.edits import Edit
+from portal.submissions.filling import Outcome
+from portal.submissions.pages.answers import Answer
+from portal.submissions.pages.section import SectionPage, section_page
+from portal.submissions.pages.window import only
+from portal.submissions.places import Place, entry_at, is_same
+
+
+@dataclass(frozen=True, slots=True)
+class Fragments:
+    """The parts to swap: whole questions, and what is said about questions."""
+
+    page: SectionPage
+    questions: tuple[Answer, ...]
+    sayings: tuple[Answer, ...]
+
+
+def fragments(outcome: Outcome, lang: str) -> Fragments:
+    """Return what is different after the save.
+
+    A control that the typist has in hand is left alone unless it must look different, so that
+    nothing typed meanwhile is overwritten.
+    """
+    section, rows = outcome.section, {edit.place.row or "" for edit in outcome.edits}
+    before = section_page(
+        outcome.before, section, lang, rows_shown=only(outcome.before, section, rows)
+    )
+    after = section_page(
+        outcome.after,
+        section,
+        lang,
+        clashes=outcome.clashes,
+        rows_shown=only(outcome.after, section, rows),
+    )
+    known = _by_place(before)
+    edits = {edit.place: edit for edit in outcome.edits}
+    questions, sayings = [], []
+    for now in _answers(after):
+        then = known.get(now.place) or _blank(before, now.place)
+        edit = edits.get(now.place)
+        if then is None or then.look != now.look:
+            questions.append(now)
+        elif then.words != now.words or _is_changed(outcome, now.place):
+            sayings.append(replace(now, seen=_seen(outcome, now, edit)))
+    return Fragments(after, tuple(questions), tuple(sayings))
+
+
+def _answers(page: SectionPage) -> Iterator[Answer]:
+    yield from page.answers
+    for row in page.rows:
+        yield from row.answers
+
+
+def _by_place(page: SectionPage) -> dict[Place, Answer]:
+    return {one.place: one for one in _answers(page)}
+
+
+def _blank(page: SectionPage, place: Place) -> Answer | None:
+    """Return what a cell of a row that the browser added looked like."""
+    cells = page.blank_row.answers if page.blank_row else ()
+    return next((one for one in cells if one.place.field == place.field), None)
+
+
+def _is_changed(outcome: Outcome, place: Place) -> bool:
+    return entry_at(outcome.before.answers, place) != entry_at(outcome.after.answers, place)
+
+
+def _seen(outcome: Outcome, now: Answer, edit: Edit | None) -> int | None:
+    """Return which version of a place its typist has seen: the new one if both say the same."""
+    if edit is None:
+        return None
+    section = outcome.section.field(now.place.field)
+    saved = entry_at(outcome.after.answers, now.place)
+    is_seen = is_same(section, saved, edit.raw, edit.unit)
+    return outcome.after.version if is_seen else edit.seen

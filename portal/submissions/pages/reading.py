@@ -1,0 +1,115 @@
+"""The whole answer to read: every section with what was answered and what is said about it."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from forms.answers import Answers, Entry, field_entry, rows_of
+from forms.filled import Cells, Filled, fill
+from forms.findings import Finding
+from forms.messages import sentence
+from forms.model import Level, Questionnaire, Section
+from portal.submissions.places import Place
+from portal.submissions.wording import in_words
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """One remark on an answer."""
+
+    severity: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One question with its answer in words; empty where nothing was answered."""
+
+    place: Place
+    label: str
+    words: str
+    is_required: bool
+    remarks: tuple[Remark, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One row of a table."""
+
+    id: str
+    number: int
+    title: str
+    items: tuple[Item, ...]
+    remarks: tuple[Remark, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One section of the answer."""
+
+    key: str
+    title: str
+    items: tuple[Item, ...]
+    rows: tuple[Record, ...]
+    remarks: tuple[Remark, ...]
+
+
+def passages(
+    questionnaire: Questionnaire,
+    level: Level,
+    answers: Answers,
+    findings: Iterable[Finding],
+    lang: str,
+) -> list[Passage]:
+    """Return the sections of an answer, without questions that do not apply or say nothing."""
+    filled = fill(questionnaire, level, answers)
+    reader = _Reader(filled, findings, lang)
+    hidden = filled.hidden_sections
+    return [reader.passage(one) for one in questionnaire.at(level) if one.key not in hidden]
+
+
+class _Reader:
+    """Writes answers for reading, in one language."""
+
+    def __init__(self, filled: Filled, findings: Iterable[Finding], lang: str) -> None:
+        self.filled, self.lang = filled, lang
+        self.remarks: dict[Place, list[Remark]] = defaultdict(list)
+        for one in findings:
+            place = Place(one.section, one.row, one.field or "")
+            self.remarks[place].append(Remark(one.severity.value, sentence(one, lang)))
+
+    def passage(self, section: Section) -> Passage:
+        """Return one section."""
+        items = () if section.has_rows else tuple(self.items(section, self.filled.single, None))
+        rows = tuple(self.records(section)) if section.has_rows else ()
+        return Passage(
+            key=section.key,
+            title=section.title.get(self.lang),
+            items=items,
+            rows=rows,
+            remarks=tuple(self.remarks.get(Place(section.key, None, ""), ())),
+        )
+
+    def records(self, section: Section) -> Iterator[Record]:
+        """Return the rows of a table that hold anything."""
+        typed = {row["id"]: row["cells"] for row in rows_of(self.filled.answers, section.key)}
+        for number, cells in enumerate(self.filled.table(section.key), 1):
+            row = cells.row or ""
+            items = tuple(self.items(section, cells, typed.get(row, {})))
+            remarks = tuple(self.remarks.get(Place(section.key, row, ""), ()))
+            yield Record(row, number, items[0].words if items else "", items, remarks)
+
+    def items(
+        self, section: Section, cells: Cells, typed: dict[str, Entry] | None
+    ) -> Iterator[Item]:
+        """Return the questions of a section, or the cells of a row, that say something."""
+        for field in section.at(self.filled.level):
+            one, place = cells[field.key], Place(section.key, cells.row, field.key)
+            if typed is None:
+                entry = field_entry(self.filled.answers, field.key)
+            else:
+                entry = typed.get(field.key)
+            remarks = tuple(self.remarks.get(place, ()))
+            if one.shown and (one.typed or one.required or remarks):
+                words = in_words(field, entry, self.lang, one.unit or "")
+                yield Item(place, field.label.get(self.lang), words, one.required, remarks)

@@ -1,0 +1,8 @@
+"""Who may answer, sign and look back: the supplier's side of a data request."""
+
+from portal.core.actor import Role
+from portal.core.policy import Side, declare
+
+READ = declare("submissions.read", Role.CLERK, Role.APPROVER, side=Side.ANSWERING)
+EDIT = declare("submissions.edit", Role.CLERK, Role.APPROVER, changes=True, side=Side.ANSWERING)
+SIGN = declare("submissions.sign", Role.APPROVER, changes=True, side=Side.ANSWERING)

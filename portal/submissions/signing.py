@@ -1,0 +1,223 @@
+"""Signing: the answers as they stand become a frozen version, and the customer gets its copy."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from forms.findings import Severity
+from forms.messages import sentence
+from forms.validation import unexplained
+from portal.accounts.models import Company
+from portal.campaigns import requests
+from portal.campaigns.models import DataRequest
+from portal.campaigns.workflow import RequestAction
+from portal.core import audit
+from portal.core.actor import Actor
+from portal.core.errors import Invalid, Problem
+from portal.core.i18n import language
+from portal.core.tenancy import publishing
+from portal.submissions import queries
+from portal.submissions.answering import Answering
+from portal.submissions.drafts import open_for_writing
+from portal.submissions.errors import OwnEntry
+from portal.submissions.frozen import findings_to_json
+from portal.submissions.models import Draft, SharedResult, Submission
+from portal.submissions.places import Place
+from portal.submissions.results import Results, results
+from portal.submissions.seal import seal
+from portal.submissions.sharing import Granted, Sharing, granted
+
+STATEMENTS = {
+    "en": (
+        "I declare for {company} that these answers are complete and correct to the best of my"
+        " knowledge, and that {company} shares them with {customer} as stated here."
+    ),
+    "zh": (
+        "本人代表{company}声明：据本人所知，以上填报内容完整、真实，"
+        "并同意{company}按此处所列范围与{customer}共享。"
+    ),
+}
+SELF_ENTERED = {
+    "en": " The answers were entered and signed by the same person.",
+    "zh": "填报与签署为同一人。",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """What the signer said: the name typed, the level granted, the version that was read."""
+
+    name: str
+    sharing: Sharing
+    version: int
+    agreed: bool
+
+
+def statement(answering: Answering, actor: Actor, lang: str, *, self_entered: bool) -> str:
+    """Return the words that are signed."""
+    words = STATEMENTS[lang].format(company=actor.company_name, customer=answering.asked.customer)
+    return words + (SELF_ENTERED[lang] if self_entered else "")
+
+
+def is_self_entered(session: Session, answering: Answering, actor: Actor) -> bool:
+    """Tell whether the signer typed any of the answers that are about to be signed."""
+    if answering.draft is None:
+        return True
+    return actor.user_id in queries.typists(session, actor, answering.draft)
+
+
+def needs_four_eyes(session: Session, actor: Actor) -> bool:
+    """Tell whether the signer's company wants entering and signing kept apart."""
+    company = session.get(Company, actor.company_id)
+    return company is not None and company.four_eyes
+
+
+def obstacles(answering: Answering, results: Results) -> list[Problem]:
+    """Return what stands against signing: every error, and every warning without a reason."""
+    open_warnings = list(unexplained(results.findings, answering.answers))
+    return [
+        Problem(
+            "submissions.unexplained" if one in open_warnings else "submissions.error",
+            Place(one.section, one.row, one.field or "").key,
+            {"said": sentence(one, language())},
+        )
+        for one in results.findings
+        if one.severity is Severity.ERROR or one in open_warnings
+    ]
+
+
+def sign(
+    session: Session,
+    request: DataRequest,
+    signature: Signature,
+    *,
+    actor: Actor,
+    at: datetime,
+) -> Submission:
+    """Freeze the answers as a new version and give the customer what is granted.
+
+    Raises
+    ------
+    Closed
+        The request takes no answers now: signed already, declined or withdrawn.
+    Invalid
+        The draft is not the version that the signer read, errors are open, warnings lack their
+        reason, or the signature is not complete.
+    OwnEntry
+        The company wants four eyes, and the signer typed in this draft.
+    """
+    known = open_for_writing(session, request, actor, at)
+    draft = known.draft
+    if draft is None or draft.version != signature.version:
+        raise Invalid([Problem("submissions.outdated")])
+    found = results(known)
+    if problems := [*_unsigned(signature), *obstacles(known, found)]:
+        raise Invalid(problems)
+    own = is_self_entered(session, known, actor)
+    if own and needs_four_eyes(session, actor):
+        raise OwnEntry
+    words = statement(known, actor, language(), self_entered=own)
+    requests.take(session, request, RequestAction.SIGN, actor, at)
+    submission = _frozen(known, draft, found, words)
+    submission.number = queries.next_number(session, actor, request)
+    submission.sharing = signature.sharing.value
+    submission.signed_by = " ".join(signature.name.split())
+    submission.signed_by_id, submission.signed_at = actor.user_id, at
+    submission.content_hash = seal(submission)
+    session.add(submission)
+    session.flush()
+    shared = _share(session, request, submission)
+    _mend(known, submission.number)
+    _record(session, submission, shared, actor, self_entered=own)
+    return submission
+
+
+def _record(
+    session: Session,
+    submission: Submission,
+    shared: SharedResult,
+    actor: Actor,
+    *,
+    self_entered: bool,
+) -> None:
+    audit.record(
+        session,
+        actor,
+        "submission.signed",
+        submission,
+        at=submission.signed_at,
+        request=str(submission.request_id),
+        number=submission.number,
+        sharing=submission.sharing,
+        content_hash=submission.content_hash,
+        shared_hash=shared.content_hash,
+        self_entered=self_entered,
+    )
+
+
+def _unsigned(signature: Signature) -> list[Problem]:
+    problems = []
+    if len(signature.name.strip()) < 2:
+        problems.append(Problem("submissions.no_name", "name"))
+    if not signature.agreed:
+        problems.append(Problem("submissions.not_agreed", "agreed"))
+    return problems
+
+
+def _frozen(answering: Answering, draft: Draft, results: Results, words: str) -> Submission:
+    """Return the content of the new version, not yet numbered, signed and sealed."""
+    request = answering.request
+    return Submission(
+        company_id=draft.company_id,
+        request_id=request.id,
+        questionnaire_id=request.questionnaire_id,
+        questionnaire_version=request.questionnaire_version,
+        level=request.level,
+        answers=draft.answers,
+        findings=findings_to_json(results.findings, answering.answers),
+        score=results.score,
+        footprint=results.footprint,
+        statement=words,
+    )
+
+
+def of(submission: Submission) -> Granted:
+    """Return what a signed version gives to the customer."""
+    return granted(
+        Sharing(submission.sharing),
+        footprint=submission.footprint,
+        score=submission.score,
+        findings=submission.findings,
+        answers=submission.answers,
+    )
+
+
+def _share(session: Session, request: DataRequest, submission: Submission) -> SharedResult:
+    """Write the customer's copy: it is the customer's row, and holds nothing but the grant."""
+    given = of(submission)
+    shared = SharedResult(
+        company_id=request.company_id,
+        request_id=request.id,
+        number=submission.number,
+        item_id=request.item_id,
+        supplier_id=request.supplier_id,
+        period=request.period,
+        sharing=submission.sharing,
+        footprint=given.footprint,
+        score=given.score,
+        findings=given.findings,
+        answers=given.answers,
+        signed_by=submission.signed_by,
+        signed_at=submission.signed_at,
+    )
+    shared.content_hash = seal(shared)
+    with publishing(session, "a signed version gives its customer what was granted"):
+        session.add(shared)
+    return shared
+
+
+def _mend(answering: Answering, number: int) -> None:
+    """Remember in which version the returned answers came back."""
+    for one in answering.returned:
+        one.answered_in = number

@@ -1,0 +1,137 @@
+"""The reviewer's queue and the page on which an answer is returned or accepted."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from portal.campaigns.asked import Asked
+from portal.campaigns.models import DataRequest
+from portal.campaigns.workflow import NEXT, RequestAction, RequestState
+from portal.core.clock import now
+from portal.core.errors import NotFound, Problem
+from portal.core.guards import access, actor, session
+from portal.core.i18n import language
+from portal.core.paging import number_of
+from portal.core.policy import may
+from portal.submissions.models import SharedResult
+from portal.submissions.pages.results import footprint_view, score_view
+from portal.submissions.places import Place
+from portal.submissions.review import decisions, policy, queries
+from portal.submissions.review.comparison import compare
+from portal.submissions.review.decisions import Comment
+from portal.submissions.review.page import chapters
+from portal.submissions.views.blueprint import bp
+
+REVIEW = "/reviews/<uuid:data_request_id>"
+
+
+@bp.get("/reviews")
+@access(policy.QUEUE)
+def reviews() -> ResponseReturnValue:
+    """List what waits for a decision, the oldest first."""
+    return render_template(
+        "pages/submissions/reviews.html",
+        page=queries.queue(session(), actor(), number_of(request.args.get("page"))),
+        now=now(),
+    )
+
+
+@bp.get(REVIEW)
+@access(policy.SEE, DataRequest)
+def review(data_request: DataRequest) -> ResponseReturnValue:
+    """Show the newest shared version beside its findings, score and footprint."""
+    shared = queries.newest_shared(session(), actor(), data_request)
+    if shared is None:
+        raise NotFound
+    return _page(data_request, shared)
+
+
+def _page(
+    data_request: DataRequest,
+    shared: SharedResult,
+    problems: list[Problem] | None = None,
+    status: int = 200,
+) -> tuple[str, int]:
+    earlier = queries.shared_before(session(), actor(), shared)
+    returned = queries.returned_answers(session(), actor(), data_request)
+    materials = shared.footprint.get("materials")
+    asked = Asked.read(data_request.asked)
+    text = render_template(
+        "pages/submissions/review.html",
+        request_=data_request,
+        asked=asked,
+        shared=shared,
+        chapters=chapters(data_request, shared, earlier, returned, language()),
+        score=score_view(shared.score, language()),
+        view=footprint_view(shared.footprint),
+        compared=None if materials is None else compare(asked.bom_materials, materials),
+        acceptance=queries.acceptance(session(), actor(), data_request),
+        may_return=_may_return(data_request),
+        next_id=queries.next_waiting(session(), actor(), shared),
+        typed=request.form,
+        problems=problems or [],
+        now=now(),
+    )
+    return text, status
+
+
+@bp.post(f"{REVIEW}/return")
+@access(policy.DECIDE, DataRequest)
+def return_answers(data_request: DataRequest) -> ResponseReturnValue:
+    """Send the commented answers back."""
+    shared = _shown(data_request)
+    comments = _comments()
+    if problems := decisions.problems(data_request, comments):
+        return _page(data_request, shared, problems, 422)
+    decisions.return_answers(session(), data_request, shared, comments, actor=actor(), at=now())
+    said = ngettext(
+        "%(num)s answer was returned and the supplier told.",
+        "%(num)s answers were returned and the supplier told.",
+        len(comments),
+    )
+    flash(said, "success")
+    return _onward(shared)
+
+
+@bp.post(f"{REVIEW}/accept")
+@access(policy.DECIDE, DataRequest)
+def accept(data_request: DataRequest) -> ResponseReturnValue:
+    """Accept exactly what the page showed."""
+    shared = _shown(data_request)
+    if _comments():
+        return _page(data_request, shared, [Problem("reviews.comments_left")], 422)
+    decisions.accept(session(), data_request, shared, actor=actor(), at=now())
+    flash(
+        _("Accepted. The footprints that rest on this answer are being computed anew."), "success"
+    )
+    return _onward(shared)
+
+
+def _may_return(data_request: DataRequest) -> bool:
+    """Tell whether answers can be sent back now, by the reader."""
+    is_with_us = (RequestState(data_request.state), RequestAction.RETURN) in NEXT
+    return is_with_us and may(actor(), policy.DECIDE, data_request)
+
+
+def _shown(data_request: DataRequest) -> SharedResult:
+    return decisions.shown(session(), data_request, actor(), request.form.get("content_hash", ""))
+
+
+def _comments() -> list[Comment]:
+    """Return what was written beside answers; a row's comment may be about one of its cells."""
+    comments = []
+    for name, text in request.form.items():
+        place = Place.read(name.removeprefix("comment:")) if name.startswith("comment:") else None
+        if place is None or not text.strip():
+            continue
+        cell = request.form.get(f"cell:{place.key}", "")
+        comments.append(Comment(Place(place.section, place.row, place.field or cell), text.strip()))
+    return comments
+
+
+def _onward(shared: SharedResult) -> ResponseReturnValue:
+    following = queries.next_waiting(session(), actor(), shared)
+    if following is None:
+        return redirect(url_for(".reviews"), 303)
+    return redirect(url_for(".review", data_request_id=following), 303)

@@ -1,0 +1,1 @@
+"""The suppliers of a company, their sites and contacts."""

@@ -1,0 +1,137 @@
+"""Reads what people type about a supplier, in a form or in a row of a file alike."""
+
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from stdnum.cn import uscc as uscc_number
+from stdnum.exceptions import ValidationError
+
+from forms.findings import Problem as Reason
+from forms.parsing.texts import read_email, read_text
+from portal.core.errors import Problem
+from portal.core.i18n import LANGUAGES
+from portal.suppliers.places import CHINA, find_country, find_province
+
+LONGEST = {"code": 60, "name": 200, "name_en": 200, "contact_name": 100, "site": 100}
+
+
+@dataclass(frozen=True, slots=True)
+class SupplierFacts:
+    """A supplier as typed and understood."""
+
+    code: str
+    name: str
+    name_en: str = ""
+    country: str = ""
+    uscc: str = ""
+    contact_name: str = ""
+    contact_email: str = ""
+    locale: str = "zh"
+
+    def values(self) -> dict[str, str]:
+        """Return the facts by the names of the record's columns."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class SiteFacts:
+    """A production site as typed and understood."""
+
+    name: str
+    country: str = ""
+    province: str = ""
+
+
+class Reader:
+    """Reads one field after the other and keeps every problem on the way."""
+
+    def __init__(self, typed: Mapping[str, str]) -> None:
+        self.typed = typed
+        self.problems: list[Problem] = []
+
+    def refuse(self, code: str, place: str, /, **facts: Any) -> str:
+        """Note a problem; the field counts as empty."""
+        self.problems.append(Problem(code, place, facts))
+        return ""
+
+    def text(self, name: str, missing: str | None = None) -> str:
+        """Return a text within its length; ``missing`` is the code for an empty one."""
+        read = read_text(self.typed.get(name, ""), LONGEST.get(name, 200))
+        if isinstance(read, Reason):
+            too_long = read.code == "text.too_long"
+            code = "suppliers.text_too_long" if too_long else "suppliers.text_unreadable"
+            return self.refuse(code, name, **({"most": read.facts["most"]} if too_long else {}))
+        if not read and missing:
+            return self.refuse(missing, name)
+        return read
+
+    def email(self, name: str) -> str:
+        """Return a mail address, or nothing."""
+        text = self.typed.get(name, "").strip()
+        read = read_email(text) if text else ""
+        if isinstance(read, Reason):
+            return self.refuse("suppliers.email_invalid", name, text=text[:80])
+        return read
+
+    def uscc(self, name: str) -> str:
+        """Return a unified social credit code whose check digit fits, or nothing."""
+        typed = unicodedata.normalize("NFKC", self.typed.get(name, "")).strip().upper()
+        if not typed:
+            return ""
+        try:
+            return str(uscc_number.validate(typed))
+        except ValidationError:
+            return self.refuse("suppliers.uscc_invalid", name, text=typed[:40])
+
+    def place(self, name: str, find: Callable[[str], str | None], unknown: str) -> str:
+        """Return the code of a country or province, or nothing."""
+        text = self.typed.get(name, "").strip()
+        code = find(text) if text else ""
+        return self.refuse(unknown, name, text=text[:60]) if code is None else code
+
+    def language(self, name: str) -> str:
+        """Return a language of the portal; Chinese where none is given."""
+        text = self.typed.get(name, "").strip().casefold()
+        known = {"": "zh", "中文": "zh", "chinese": "zh", "english": "en", "英文": "en"}
+        lang = known.get(text, text[:2])
+        if lang not in LANGUAGES:
+            return self.refuse("suppliers.language_unknown", name, text=text[:40])
+        return lang
+
+
+def read_supplier(typed: Mapping[str, str]) -> tuple[SupplierFacts, list[Problem]]:
+    """Return the facts that were typed and everything that is wrong with them."""
+    reader = Reader(typed)
+    facts = SupplierFacts(
+        code=reader.text("code", "suppliers.code_missing"),
+        name=reader.text("name", "suppliers.name_missing"),
+        name_en=reader.text("name_en"),
+        country=reader.place("country", find_country, "suppliers.country_unknown"),
+        uscc=reader.uscc("uscc"),
+        contact_name=reader.text("contact_name"),
+        contact_email=reader.email("contact_email"),
+        locale=reader.language("locale"),
+    )
+    return facts, reader.problems
+
+
+def read_site(
+    typed: Mapping[str, str], *, needed: bool = True
+) -> tuple[SiteFacts | None, list[Problem]]:
+    """Return the site that was typed, ``None`` where there is none and none is needed."""
+    reader = Reader(typed)
+    name = reader.text("site", "suppliers.site_missing" if needed else None)
+    country = reader.place("country", find_country, "suppliers.country_unknown")
+    province = reader.place("province", find_province, "suppliers.province_unknown")
+    if province and country not in {CHINA, ""}:
+        reader.refuse("suppliers.province_outside_china", "province")
+    if not name and not reader.problems:
+        return None, []
+    return SiteFacts(name, country or (CHINA if province else ""), province), reader.problems
+
+
+def code_key(code: str) -> str:
+    """Return a code as it is compared: width, case and outer spaces do not matter."""
+    return unicodedata.normalize("NFKC", code).casefold().strip()
