@@ -1,0 +1,32 @@
+"""``gatefold bench``: the shape of its report; how fast the machine is, no test can say."""
+
+import json
+
+from click.testing import CliRunner
+
+from portal.cli import gatefold
+from portal.cli.bench import made_up
+
+
+def test_the_report_has_the_promised_shape():
+    arguments = ["bench", "rollup", "--nodes", "240", "--edges-per-node", "2", "--json"]
+
+    result = CliRunner().invoke(gatefold, arguments)
+
+    report = json.loads(result.output)["results"]
+    assert result.exit_code == 0
+    assert {frozenset(one) for one in report} == {
+        frozenset({"name", "size", "median_ms", "ratio_to", "ratio"})
+    }
+    assert all(one["median_ms"] > 0 and one["ratio"] > 0 for one in report)
+
+
+def test_too_small_a_network_is_bad_usage():
+    assert CliRunner().invoke(gatefold, ["bench", "rollup", "--nodes", "5"]).exit_code == 2
+
+
+def test_the_made_up_network_has_no_loop_and_one_depth():
+    edges = made_up(1200, 3)
+
+    assert (edges.parents < edges.children).all()
+    assert edges.children.max() < edges.nodes
