@@ -11,27 +11,36 @@ An entry always holds what was typed, so nothing is lost; ``value`` is ``None`` 
 cannot be read. ``unit`` is ``None`` where the field has none, or follows another answer
 (``Field.unit_from``: read it with :func:`unit_of`).
 
+``unknown: the line has no meter`` is an answer too, and so are ``not applicable`` and
+``confidential`` with a reason: their entry has no value, but ``without`` and ``reason``.
+
 Nothing here changes a document in place: every function returns a new one.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, TypeAlias, TypedDict
+from typing import Any, NotRequired, TypeAlias, TypedDict
 
 from forms.conditions import Value
 from forms.findings import Fact, Problem
 from forms.model import Field, Kind
 from forms.parsing import choices, dates, texts
 from forms.parsing.quantities import Quantity, read_quantity
+from forms.parsing.without import LONGEST_REASON, Why, Without, is_nothing, read_without
 
 
 class Entry(TypedDict):
-    """One answer: as typed, its unit, and its canonical value."""
+    """One answer: as typed, its unit, and its canonical value.
+
+    ``without`` and ``reason`` stand in answers without a figure only.
+    """
 
     raw: str
     unit: str | None
     value: Value
+    without: NotRequired[str]
+    reason: NotRequired[str]
 
 
 class Row(TypedDict):
@@ -57,6 +66,7 @@ class Parsed:
     entry: Entry
     problem: Problem | None = None
     notes: tuple[Problem, ...] = ()
+    without: Without | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +107,30 @@ def parse(
     typed = texts.storable(raw)
     if not typed.strip():
         return Parsed(Entry(raw=typed, unit=unit or None, value=None))
+    without = None if _is_offered(field, typed) else read_without(typed)
+    if without is not None:
+        return _without(typed, unit, without)
     read = _read(field, typed, unit or None, default_unit, decimal_sign)
     if isinstance(read, Problem):
         return Parsed(Entry(raw=typed, unit=unit or None, value=None), read)
     return Parsed(Entry(raw=typed, unit=read.unit, value=read.value), None, read.notes)
+
+
+def _is_offered(field: Field, raw: str) -> bool:
+    """Say whether a text names an entry of the field's own list."""
+    return bool(field.options) and isinstance(choices.read_choice(raw, field.options), str)
+
+
+def _without(typed: str, unit: str | None, without: Without) -> Parsed:
+    """Keep an answer without a figure; it counts once it says why."""
+    entry = Entry(raw=typed, unit=unit or None, value=None)
+    if not without.reason:
+        return Parsed(entry, Problem("without.no_reason", {"text": typed.strip()}), (), without)
+    if len(without.reason) > LONGEST_REASON:
+        facts: dict[str, Fact] = {"length": len(without.reason), "most": LONGEST_REASON}
+        return Parsed(entry, Problem("text.too_long", facts), (), without)
+    entry["without"], entry["reason"] = without.why.value, without.reason
+    return Parsed(entry, None, (), without)
 
 
 def _read(
@@ -160,6 +190,8 @@ def _number(
     offered = offered_units(field, default_unit)
     # A unit that follows another answer is unknown until that answer is given.
     chosen = unit if offered else None
+    if is_nothing(raw):
+        return Problem("without.ambiguous", {"text": raw.strip()})
     read = read_quantity(raw, chosen, offered, decimal_sign)
     if isinstance(read, Problem):
         return read
@@ -207,6 +239,17 @@ def empty() -> Answers:
 def is_blank(entry: Mapping[str, Any] | None) -> bool:
     """Say whether nothing was typed."""
     return entry is None or not str(entry.get("raw", "")).strip()
+
+
+def without_of(entry: Mapping[str, Any] | None) -> Without | None:
+    """Return why an answer has no figure, ``None`` where it has one or nothing was answered."""
+    why = None if entry is None else entry.get("without")
+    return None if not why or entry is None else Without(Why(why), str(entry.get("reason", "")))
+
+
+def is_answered(entry: Mapping[str, Any] | None) -> bool:
+    """Say whether an entry can be read: as a value, or as an answer without a figure."""
+    return value_of(entry) is not None or without_of(entry) is not None
 
 
 def value_of(entry: Mapping[str, Any] | None) -> Value:

@@ -23,6 +23,7 @@ from forms.answers import (
 )
 from forms.conditions import Value, holds
 from forms.model import Field, Level, Need, Questionnaire, Section
+from forms.parsing.without import Without
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,16 @@ class Place:
     def value(self) -> Value:
         """The canonical value; unknown while hidden, empty or unreadable."""
         return self.parsed.entry["value"] if self.shown else None
+
+    @property
+    def without(self) -> Without | None:
+        """Why the answer has no figure; ``None`` while hidden, or no reason was given."""
+        return None if self.parsed.problem or not self.shown else self.parsed.without
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether the place says something that can be read, a figure or why there is none."""
+        return self.value is not None or self.without is not None
 
     @property
     def number(self) -> Decimal | None:

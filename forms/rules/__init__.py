@@ -24,6 +24,7 @@ from forms.rules import (
     reading,
     result,
     transport,
+    without,
 )
 
 Rule: TypeAlias = Callable[[Filled, Context], Iterator[Finding]]
@@ -31,6 +32,7 @@ Rule: TypeAlias = Callable[[Filled, Context], Iterator[Finding]]
 RULES: tuple[Rule, ...] = (
     *completeness.RULES,
     *reading.RULES,
+    *without.RULES,
     *identity.RULES,
     *period.RULES,
     *product.RULES,

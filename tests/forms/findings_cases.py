@@ -84,6 +84,8 @@ CASES = (
     Case("V00", "text.pattern", {"industry_code": "39"}),
     Case("V00", "list.too_many", {"G0": CERTIFIED | {"gec_ids": "G " * 2001}}),
     Case("V00", "email.invalid", {"contact_email": "a@x.com, b@y.com"}),
+    Case("V00", "without.no_reason", {"scrap_rate": "unknown"}),
+    Case("V00", "without.ambiguous", {"scrap_rate": "/"}),
     Case("V01", "answer.missing", {"company_name": None}),
     Case("V01", "answer.missing", {"G0": {"elec_grid_region": None}}),
     Case("V01", "rows.too_few", {"E": []}),
@@ -218,6 +220,10 @@ CASES = (
     ),
     Case("X17", "allocation.whole", {"G0": {"energy_alloc_pct": None}}, {}, Level.MINIMAL),
     Case("X18", "certificate.too_few", {"G0": CERTIFIED | {"elec_gec": "2001"}}),
+    Case("X20", "without.must_be_known", {"output_qty": "unknown: not counted"}),
+    Case("X21", "without.unknown", {"scrap_rate": "未知：没有记录"}),
+    Case("X21", "without.not_applicable", {"legal_representative": "not applicable: a branch"}),
+    Case("X21", "without.confidential", {"E0": {"mat_supplier": "confidential (contract)"}}),
     Case("X19", "cutoff.sum", {"cutoff_pct": "0.8", "CUTOFF": [CUT]}),
 )
 
