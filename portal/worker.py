@@ -66,19 +66,34 @@ def send_due_hints(database: Database, celery: Celery) -> int:
 
 
 class Relay(threading.Thread):
-    """Looks for due jobs as long as the worker lives; a lost broker only delays it."""
+    """Looks for due jobs as long as the worker lives; a lost broker only delays it.
+
+    The pool forks its processes beside this thread. A lock of SQLite or of the broker's client
+    that is held while the process forks stays held in the child for ever, so a fork waits until
+    the relay rests.
+    """
 
     def __init__(self, database: Database, celery: Celery) -> None:
         super().__init__(name="relay", daemon=True)
         self.database = database
         self.celery = celery
         self.stopped = threading.Event()
+        self.at_work = threading.Lock()
+
+    def keep_forks_clean(self) -> None:
+        """Let this process fork only while the relay rests."""
+        os.register_at_fork(
+            before=self.at_work.acquire,
+            after_in_parent=self.at_work.release,
+            after_in_child=self.at_work.release,
+        )
 
     def run(self) -> None:
         """Send hints until stopped."""
         while not self.stopped.wait(RELAY_PAUSE):
             try:
-                send_due_hints(self.database, self.celery)
+                with self.at_work:
+                    send_due_hints(self.database, self.celery)
             except Exception:  # broker or database away: say so, wait, try again
                 log.warning("relay.waiting", exc_info=True)
                 self.stopped.wait(1)
@@ -103,6 +118,7 @@ def work(app: Flask, *, processes: int, log_level: str = "WARNING") -> None:
     relay = Relay(database, celery)
 
     def start_relay(**_: object) -> None:
+        relay.keep_forks_clean()
         relay.start()
 
     def stop_relay(**_: object) -> None:

@@ -160,7 +160,11 @@ def due(session: Session, at: datetime, limit: int = 50) -> list[UUID]:
                 and_(
                     Job.state == JobState.RUNNING,
                     Job.lease_until < at,
-                    or_(Job.hinted_at.is_(None), Job.hinted_at < Job.lease_until),
+                    or_(
+                        Job.hinted_at.is_(None),
+                        Job.hinted_at < Job.lease_until,
+                        Job.hinted_at < at - HINT_AGAIN_AFTER,
+                    ),
                 ),
             )
         )

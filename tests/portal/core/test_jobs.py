@@ -90,6 +90,17 @@ class TestRunning:
         assert run(database, job_id) is JobState.DONE
         assert made(session) == 1
 
+    def test_a_dead_workers_job_is_hinted_again_when_that_hint_is_lost_too(
+        self, database, session, company_id, kind
+    ):
+        job_id = write(database, company_id)
+        jobs.claim(database, job_id, timedelta(seconds=-1))
+        jobs.mark_hinted(session, [job_id], now())
+        session.commit()
+
+        assert jobs.due(session, now()) == []
+        assert jobs.due(session, now() + timedelta(minutes=1)) == [job_id]
+
     def test_a_worker_that_lost_its_lease_writes_nothing(self, database, session, company_id, kind):
         job_id = write(database, company_id)
         slow = jobs.claim(database, job_id, timedelta(seconds=-1))
