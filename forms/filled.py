@@ -26,6 +26,11 @@ from forms.model import Field, Level, Need, Questionnaire, Section
 from forms.parsing.without import Without
 
 
+MOST_REMEMBERED, LONGEST_REMEMBERED = 50_000, 100
+_READ: dict[tuple[int, str, str | None, str | None, str | None], tuple[Field, Parsed]] = {}
+"""Texts that were read lately; reading is pure, so nobody can tell but by the clock."""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """One field, or one cell of a row, with what was typed there."""
@@ -178,6 +183,25 @@ def fill(questionnaire: Questionnaire, level: Level, answers: Answers) -> Filled
     return Filled(questionnaire, level, answers, Cells(single), rows, frozenset(hidden))
 
 
+def _read_once(
+    field: Field, raw: str, unit: str | None, default_unit: str | None, decimal_sign: str | None
+) -> Parsed:
+    """Read a text that may have been read before: a form is laid out anew at each key stroke.
+
+    The field stands in the entry too, so that its identity belongs to nobody else meanwhile.
+    """
+    key = (id(field), raw, unit, default_unit, decimal_sign)
+    known = _READ.get(key)
+    if known is not None:
+        return known[1]
+    parsed = parse(field, raw, unit, default_unit=default_unit, decimal_sign=decimal_sign)
+    if len(raw) <= LONGEST_REMEMBERED:
+        if len(_READ) >= MOST_REMEMBERED:
+            _READ.clear()
+        _READ[key] = (field, parsed)
+    return parsed
+
+
 def is_blank_row(row: Row) -> bool:
     """Say whether nothing was typed into a row; such a row counts for nothing."""
     return all(is_blank(entry) for entry in row["cells"].values())
@@ -217,12 +241,12 @@ class _Reader:
         return found
 
     def _place(self, section: Section, field: Field, entry: Entry | None, row: str | None) -> Place:
-        parsed = parse(
+        parsed = _read_once(
             field,
             entry["raw"] if entry else "",
             entry["unit"] if entry else None,
-            default_unit=unit_for(field, self.known),
-            decimal_sign=self.answers.get("decimal_sign"),
+            unit_for(field, self.known),
+            self.answers.get("decimal_sign"),
         )
         shown = holds(field.show_if, self.known)
         return Place(

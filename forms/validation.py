@@ -1,10 +1,10 @@
 """Finds everything that the rules have to say about a set of answers, all at once."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
-from forms.answers import Answers
+from forms.answers import Answers, rows_of
 from forms.context import Band, BomMaterial, Context
-from forms.filled import fill
+from forms.filled import Filled, fill
 from forms.findings import Finding, Severity
 from forms.messages import sentence
 from forms.model import Level, Questionnaire
@@ -26,34 +26,44 @@ ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
 
 
 def validate(
-    questionnaire: Questionnaire, level: Level, answers: Answers, context: Context
+    questionnaire: Questionnaire,
+    level: Level,
+    answers: Answers,
+    context: Context,
+    filled: Filled | None = None,
 ) -> list[Finding]:
-    """Return all findings in the order of the form: by section, row, field, then severity."""
-    filled = fill(questionnaire, level, answers)
+    """Return all findings in the order of the form: by section, row, field, then severity.
+
+    ``filled`` are the answers laid into the questionnaire, where the caller has them already.
+    """
+    filled = filled or fill(questionnaire, level, answers)
     found = {one.key: one for rule in RULES for one in rule(filled, context)}
-    places = _order(questionnaire, answers)
-    return sorted(
-        found.values(),
-        key=lambda one: (
-            places.get((one.section, one.row, one.field), (0, 0, 0)),
-            ORDER[one.severity],
-            one.code,
-        ),
-    )
+    rank = _ranking(questionnaire, answers)
+    return sorted(found.values(), key=lambda one: (rank(one), ORDER[one.severity], one.code))
 
 
-def _order(
+def _ranking(
     questionnaire: Questionnaire, answers: Answers
-) -> dict[tuple[str, str | None, str | None], tuple[int, int, int]]:
-    """Give every place its rank in the form; a section comes before its rows."""
-    order: dict[tuple[str, str | None, str | None], tuple[int, int, int]] = {}
-    for place, section in enumerate(questionnaire.sections):
-        order[section.key, None, None] = (place, 0, 0)
-        ids = [None, *(row["id"] for row in answers.get("rows", {}).get(section.key, []))]
-        for number, row in enumerate(ids):
-            for step, field in enumerate(section.fields, 1):
-                order[section.key, row, field.key] = (place, number, step)
-    return order
+) -> Callable[[Finding], tuple[int, int, int]]:
+    """Return what tells a finding's rank in the form; a section comes before its rows."""
+    sections = {one.key: place for place, one in enumerate(questionnaire.sections)}
+    rows = {
+        (key, row["id"]): number
+        for key in answers.get("rows", {})
+        for number, row in enumerate(rows_of(answers, key), 1)
+    }
+    fields = {
+        (section.key, field.key): step
+        for section in questionnaire.sections
+        for step, field in enumerate(section.fields, 1)
+    }
+
+    def rank(one: Finding) -> tuple[int, int, int]:
+        place = sections.get(one.section, 0)
+        row = rows.get((one.section, one.row), 0) if one.row else 0
+        return place, row, fields.get((one.section, one.field or ""), 0)
+
+    return rank
 
 
 def has_errors(findings: Iterable[Finding]) -> bool:

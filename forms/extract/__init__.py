@@ -21,7 +21,10 @@ STAGES = ("raw", "production", "transport", "use", "eol")
 
 
 def inventory(
-    questionnaire: Questionnaire, answers: Answers, findings: tuple[Finding, ...] = ()
+    questionnaire: Questionnaire,
+    answers: Answers,
+    findings: tuple[Finding, ...] = (),
+    filled: Filled | None = None,
 ) -> Inventory:
     """Return the activity data that the answers state.
 
@@ -33,9 +36,13 @@ def inventory(
         The answers; what is unreadable or missing becomes a gap, never a zero.
     findings
         What validation found, for the consistency rating of each row.
+    filled
+        The answers laid into the list at its full level, where the caller has them already.
     """
     with localcontext(DecimalContext(prec=PRECISION)):
-        return _inventory(fill(questionnaire, Level.FULL, answers), findings)
+        if filled is None or filled.level is not Level.FULL:
+            filled = fill(questionnaire, Level.FULL, answers)
+        return _inventory(filled, findings)
 
 
 def _inventory(filled: Filled, findings: tuple[Finding, ...]) -> Inventory:

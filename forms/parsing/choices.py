@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 from forms.findings import Problem
@@ -14,6 +15,7 @@ SHOWN: Final = 8
 SEPARATOR: Final = re.compile(r"[;,、|\n]+")
 
 
+@lru_cache(maxsize=8192)
 def _folded(text: str) -> str:
     return re.sub(r"\s+", " ", plain_text(text)).casefold()
 

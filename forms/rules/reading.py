@@ -73,11 +73,11 @@ def not_offered(filled: Filled, context: Context) -> Iterator[Finding]:
     """X09: a choice that the level does not offer, for instance from another level's workbook."""
     for place in filled.places():
         value = place.value
-        codes = value if isinstance(value, list) else [value]
-        offered = {option.code for option in place.field.options_at(filled.level)}
-        for code in codes if place.field.options else []:
+        if value is None or not place.field.options:
+            continue
+        for code in value if isinstance(value, list) else [value]:
             option = place.field.option(code)
-            if option is not None and code not in offered:
+            if option is not None and filled.level not in option.levels:
                 yield at(place, "X09", "choice.not_offered", ERROR, value=option.label)
 
 

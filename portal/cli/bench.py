@@ -1,9 +1,9 @@
-"""``gatefold bench``: how fast the roll-up is, as ratios that hold on any machine."""
+"""``gatefold bench``: how fast the roll-up and the form are, as ratios that hold on any machine."""
 
 import json
 import statistics
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from itertools import chain
 from typing import Any
@@ -60,7 +60,21 @@ def bench() -> None:
 def rollup(nodes: int, edges_per_node: int, *, as_json: bool) -> None:
     """Measure the roll-up of a made-up network, and of one a tenth of its size."""
     large, small = made_up(nodes, edges_per_node), made_up(nodes // 10, edges_per_node)
-    results = chain(_folding(large), _from_tables(small, large))
+    _tell(chain(_folding(large), _from_tables(small, large)), as_json=as_json)
+
+
+@bench.command()
+@click.option("--rows", type=click.IntRange(1, 500), default=40, show_default=True)
+@click.option("--runs", type=click.IntRange(1, 100), default=9, show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def form(rows: int, runs: int, *, as_json: bool) -> None:
+    """Measure the supplier's form at the full level: a page of it, and the saving of a field."""
+    from portal.cli import bench_form
+
+    _tell(bench_form.measure(rows, runs), as_json=as_json)
+
+
+def _tell(results: Iterable[Measured], *, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps({"results": [asdict(one) for one in results]}, indent=2))
         return

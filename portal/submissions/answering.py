@@ -52,7 +52,7 @@ class Answering:
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
         """Return what the rules say about the answers as they stand."""
-        found = validate(self.questionnaire, self.level, self.answers, self.context)
+        found = validate(self.questionnaire, self.level, self.answers, self.context, self.filled)
         return tuple(found)
 
     @cached_property
@@ -76,14 +76,18 @@ class Answering:
         return self._own_part(self.findings)
 
     def _own_part(self, findings: tuple[Finding, ...] = ()) -> footprint.Computed:
-        return footprint.own_part(self.questionnaire, self.answers, self.request, findings)
+        return footprint.own_part(
+            self.questionnaire, self.answers, self.request, findings, self.filled
+        )
 
     @cached_property
     def openness(self) -> Openness:
         """Return which answers may be changed now."""
         places = [Place(one.section, one.row or None, one.field) for one in self.returned]
         state = RequestState(self.request.state)
-        return openness(state, places, self.findings, self.questionnaire)
+        # What is wrong opens places only after a return; else nothing need be checked for it.
+        wrong = self.findings if state is RequestState.RETURNED else ()
+        return openness(state, places, wrong, self.questionnaire)
 
 
 def answering(session: Session, request: DataRequest, actor: Actor, at: datetime) -> Answering:

@@ -72,7 +72,7 @@ def merge(
     past: Sequence[Past] = (),
 ) -> Merged:
     """Lay ``edits`` into ``answers``; ``past`` are the changes since the oldest version seen."""
-    merged = Merged(copy.deepcopy(answers))
+    merged = Merged(_copy(answers))
     for edit in edits:
         one = _field(questionnaire, edit.place)
         if one is None or is_same(one, entry_at(merged.answers, edit.place), edit.raw, edit.unit):
@@ -87,6 +87,17 @@ def merge(
             continue
         _type(merged, one, edit, past)
     return merged
+
+
+def _copy(answers: Answers) -> Answers:
+    """Return a document of its own; entries are shared, because they are replaced as a whole."""
+    copied = answers.copy()
+    copied["fields"] = dict(answers.get("fields", {}))
+    copied["rows"] = {
+        section: [{"id": row["id"], "cells": dict(row["cells"])} for row in rows]
+        for section, rows in answers.get("rows", {}).items()
+    }
+    return copied
 
 
 def _in_removed_row(edit: Edit, past: Sequence[Past]) -> dict[str, Any] | None:

@@ -14,6 +14,7 @@ from aggregator.activity import OwnLine, OwnPart, compute
 from aggregator.factors import LIFE_CYCLE, Factor, FactorLibrary, only
 from forms.answers import Answers
 from forms.extract import inventory
+from forms.filled import Filled
 from forms.findings import Finding
 from forms.inventory import Declared, Gap, Inventory, MaterialLine
 from forms.model import Questionnaire
@@ -48,9 +49,10 @@ def own_part(
     answers: Answers,
     request: DataRequest,
     findings: Sequence[Finding] = (),
+    filled: Filled | None = None,
 ) -> Computed:
     """Compute the own part from answers to a request; ``findings`` rate the rows."""
-    activities = inventory(questionnaire, answers, tuple(findings))
+    activities = inventory(questionnaire, answers, tuple(findings), filled)
     extra = tuple(granted_factors(request.asked.get("factors") or ()))
     own = compute(activities.activities, FactorLibrary.load(), extra, year=request.period)
     return Computed(activities, own, extra)
