@@ -68,7 +68,7 @@ def reach(network: Network, product: str) -> Reach:
         The product is unknown, its sourcing is not one, a loop below it does
         not converge, or its numbers overflow.
     """
-    unit, roots = _roots(network, product)
+    unit, roots = roots_of(network, product)
     nodes, tiers = _closure(network, list(roots))
     _refuse_diverging(network, nodes)
     demand = np.zeros(len(network.nodes))
@@ -116,11 +116,16 @@ def diverging(items: tuple[str, ...], shown: int = 20) -> Problem:
     return Problem("loop.diverges", {"items": items[:shown] + more}, items=items)
 
 
-def _roots(network: Network, product: str) -> tuple[Unit, dict[int, float]]:
+def roots_of(network: Network, product: str) -> tuple[Unit, dict[int, float]]:
     """Return a product's unit and the nodes it stands for.
 
     A component that all its buyers take from the same suppliers in the same
     shares is the mean of these; else it is the item as such.
+
+    Raises
+    ------
+    TablesRefused
+        The product is unknown, or its sourcing is not one.
     """
     if (product, None) not in network.index:
         raise TablesRefused([Problem("product.unknown", {"product": product}, items=(product,))])
