@@ -16,7 +16,7 @@ def look(*_):
     with database.engine.connect() as connection:
         connection.execute(text("select 1")).all()
 
-worker.RELAY_PAUSE = 0.0005
+worker.RELAY_PAUSE = 0
 worker.send_due_hints = look
 relay = worker.Relay(database, None)
 relay.keep_forks_clean()
@@ -39,6 +39,8 @@ for _ in range(30):
 def test_a_process_forked_beside_the_relay_never_hangs(tmp_path):
     url = f"sqlite:///{tmp_path / 'forks.db'}"
 
-    done = subprocess.run([sys.executable, "-c", SCRIPT, url], capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-c", SCRIPT, url], check=False, capture_output=True, text=True
+    )
 
     assert done.returncode == 0, done.stderr
