@@ -34,13 +34,18 @@ REASONS_NAMED = {
     "requested": N_("asked for by %(by)s"),
 }
 CAUSES = {
-    "footprint_changed": N_("its own value changed"),
-    "source_changed": N_("the value has another source"),
-    "quantity_changed": N_("its quantity in %(parent)s changed"),
-    "sourcing_changed": N_("its share of supply changed"),
-    "line_added": N_("now part of %(parent)s"),
-    "line_removed": N_("no longer part of %(parent)s"),
+    "footprint": N_("the supplier's footprint changed"),
+    "factor": N_("its factor changed"),
+    "quantity": N_("its quantity in %(parent)s changed"),
+    "sourcing": N_("its share of supply changed"),
+    "added": N_("now part of %(parent)s"),
+    "removed": N_("no longer part of %(parent)s"),
 }
+CAME = N_("a supplier's footprint replaced factors or estimates")
+WENT = N_("the supplier's footprint no longer counts")
+OPENED = N_("its value is now its own part alone: what lies below is added")
+CLOSED = N_("its value now contains what lies below it")
+STATED = frozenset({"verified", "primary"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +120,23 @@ def _merged(found: list[dict[str, Any]], names: Names) -> tuple[Cause, ...]:
     sums: dict[tuple[str, str], list[float]] = defaultdict(list)
     for one in found:
         parent = names.item(one["parent"]) if one["parent"] else _("the product")
-        what = translated(CAUSES[one["kind"]], parent=parent)
+        what = translated(_what(one), parent=parent)
         sums[_subject(one, names), what].append(one["kgco2e"])
     largest = max((abs(math.fsum(values)) for values in sums.values()), default=0.0)
     merged = (Cause(name, what, math.fsum(values)) for (name, what), values in sums.items())
     kept = (cause for cause in merged if abs(cause.kgco2e) > NEGLIGIBLE * largest)
     return tuple(sorted(kept, key=lambda cause: -abs(cause.kgco2e)))
+
+
+def _what(one: dict[str, Any]) -> str:
+    """Return what changed: for a value also what stood there before and what stands there now."""
+    kind = str(one["kind"])
+    was, now = one.get("rung_before") in STATED, one.get("rung_after") in STATED
+    if kind == "footprint" and was != now:
+        return CAME if now else WENT
+    if kind == "boundary":
+        return CLOSED if one.get("boundary_after") == "cradle_to_gate" else OPENED
+    return CAUSES[kind]
 
 
 def _subject(one: dict[str, Any], names: Names) -> str:
