@@ -3,7 +3,7 @@
 import calendar
 import re
 import unicodedata
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from forms.findings import Problem
@@ -17,7 +17,21 @@ WITH_TIME: Final = re.compile(
     r"(.{8,11}?)[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?"
 )
 MONTH: Final = re.compile(r"(\d{4})(?:-|/|\.|年)(\d{1,2})月?")
-TWO_READINGS: Final = re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2})")
+TWO_READINGS: Final = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})")
+SERIAL: Final = re.compile(r"\d{5}(?:\.\d+)?")
+MONTHS: Final = {
+    "jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6,
+    "jul": 7, "aug": 8, "sep": 9, "oct": 10, "nov": 11, "dec": 12,
+}  # fmt: skip
+DAY_FIRST: Final = re.compile(
+    r"(?P<day>\d{1,2})[ -](?P<month>[A-Za-z]{3,9})\.?[ ,-]+(?P<year>\d{4})"
+)
+MONTH_FIRST: Final = re.compile(r"(?P<month>[A-Za-z]{3,9})\.? (?P<day>\d{1,2}),? (?P<year>\d{4})")
+SERIALS_SINCE: Final = (date(1899, 12, 30), date(1904, 1, 1))
+"""What day 0 of a spreadsheet's serial numbers is, in the systems of 1900 and of 1904.
+
+The first holds from 1 March 1900 on: spreadsheets count a 29th of February 1900 that never was.
+"""
 BETWEEN: Final = re.compile(r"\s+(?:to|-|–|—)\s+|\s*(?:至|到|~|/(?=\d{4}))\s*")
 
 
@@ -38,10 +52,50 @@ def read_date(text: str) -> str | Problem:
     if timed := WITH_TIME.fullmatch(plain):
         plain = timed[1].strip()
     found = DATE.fullmatch(plain) or COMPACT.fullmatch(plain)
-    if found is None:
-        code = "date.ambiguous" if TWO_READINGS.fullmatch(plain) else "date.invalid"
-        return Problem(code, {"text": text.strip()})
-    return _day(text, *(int(part) for part in found.groups()))
+    if found is not None:
+        return _day(text, *(int(part) for part in found.groups()))
+    named = DAY_FIRST.fullmatch(plain) or MONTH_FIRST.fullmatch(plain)
+    month = _named_month(named["month"]) if named else None
+    if named is not None and month is not None:
+        return _day(text, int(named["year"]), month, int(named["day"]))
+    return _asked_back(text.strip(), plain)
+
+
+def _named_month(name: str) -> int | None:
+    """Return the number of an English month, written out or shortened as usual."""
+    number = MONTHS.get(name[:3].casefold())
+    full = calendar.month_name[number].casefold() if number else ""
+    is_one = len(name) == 3 or name.casefold() in {full, "sept"}
+    return number if is_one else None
+
+
+def _asked_back(text: str, plain: str) -> Problem:
+    """Say what a text may mean that does not tell its day by itself."""
+    if parts := TWO_READINGS.fullmatch(plain):
+        first, second, year = (int(part) for part in parts.groups())
+        year += 2000 if year < 100 else 0
+        read = (_day("", year, second, first), _day("", year, first, second))
+        readings = tuple(dict.fromkeys(one for one in read if isinstance(one, str)))
+        return Problem("date.ambiguous", {"text": text, "readings": readings or (text,)})
+    if SERIAL.fullmatch(plain):
+        days = [serial_day(plain, is_1904=is_1904) for is_1904 in (False, True)]
+        readings = tuple(one for one in days if isinstance(one, str))
+        if readings:
+            return Problem("date.serial", {"text": text, "readings": readings})
+    return Problem("date.invalid", {"text": text})
+
+
+def serial_day(number: str, *, is_1904: bool) -> str | Problem:
+    """Return the day that a spreadsheet's serial number stands for; parts of a day are dropped.
+
+    >>> serial_day("45717", is_1904=False), serial_day("44255", is_1904=True)
+    ('2025-03-01', '2025-03-01')
+    """
+    try:
+        day = SERIALS_SINCE[is_1904] + timedelta(days=int(number.partition(".")[0]))
+    except (ValueError, OverflowError):
+        return Problem("date.invalid", {"text": number})
+    return _day(number, day.year, day.month, day.day)
 
 
 def _day(text: str, year: int, month: int, day: int) -> str | Problem:

@@ -74,6 +74,7 @@ CASES = (
     Case("V00", "number.rewritten", {"output_qty": "２０１７３０"}),
     Case("V00", "date.invalid", {"period_start": "2025-02-30"}),
     Case("V00", "date.ambiguous", {"period_start": "03/04/2025"}),
+    Case("V00", "date.serial", {"period_start": "45717"}),
     Case("V00", "date.out_of_range", {"period_start": "0225-01-01"}),
     Case("V00", "month.invalid", {"G0": GREEN | {"gec_period": "spring"}}),
     Case("V00", "date_range.invalid", {"G0": {"dq_period": "2025-06 to 2025-01"}}),
