@@ -32,6 +32,7 @@ from portal.core import (
 )
 from portal.core.db import Database
 from portal.core.guards import actor, current_actor
+from portal.core.storage import Storage
 
 log = structlog.get_logger(__name__)
 HERE = Path(__file__).resolve().parent
@@ -56,6 +57,7 @@ def create_app(config: settings.Config | None = None) -> Flask:
     app.secret_key = config.secret_key
     app.extensions["config"] = config
     app.extensions["database"] = Database(config.database_url)
+    app.extensions["storage"] = Storage(config.storage)
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(HERE / "translations")
     app.config["TESTING"] = config.testing
     security.protect(app, config)
@@ -179,7 +181,7 @@ def _foreign_host(_error: SecurityError) -> ResponseReturnValue:
 def _http(error: HTTPException) -> ResponseReturnValue:
     status = error.code or 500
     code = HTTP_CODES.get(status, "portal.bad_request" if status < 500 else "portal.error")
-    facts = {"limit_mb": security.LARGEST_BODY // 1024**2}
+    facts = {"limit_mb": (request.max_content_length or security.LARGEST_BODY) // 1024**2}
     return _page(code, status, facts, problems=(), reference=None)
 
 

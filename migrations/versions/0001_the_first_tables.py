@@ -658,6 +658,42 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_draft_company_id"), ["company_id"], unique=False)
 
     op.create_table(
+        "evidence_file",
+        sa.Column("request_id", sa.Uuid(), nullable=False),
+        sa.Column("section", sa.String(), nullable=False),
+        sa.Column("row", sa.String(), nullable=True),
+        sa.Column("field", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.String(), nullable=False),
+        sa.Column("scan", sa.String(), nullable=False),
+        sa.Column("added_by", sa.String(), nullable=False),
+        sa.Column("added_by_id", sa.Uuid(), nullable=True),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("signed_in", sa.Integer(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("company_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["added_by_id"], ["users.id"], name=op.f("fk_evidence_file_added_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["company.id"], name=op.f("fk_evidence_file_company_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["request_id"], ["data_request.id"], name=op.f("fk_evidence_file_request_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_evidence_file")),
+    )
+    with op.batch_alter_table("evidence_file", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_evidence_file_company_id"), ["company_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_evidence_file_request_id"), ["request_id"], unique=False
+        )
+
+    op.create_table(
         "request_event",
         sa.Column("request_id", sa.Uuid(), nullable=False),
         sa.Column("sequence", sa.Integer(), nullable=False),
@@ -775,6 +811,7 @@ def upgrade() -> None:
         sa.Column("score", sa.JSON(), nullable=False),
         sa.Column("findings", sa.JSON(), nullable=False),
         sa.Column("answers", sa.JSON(), nullable=True),
+        sa.Column("evidence", sa.JSON(), nullable=False),
         sa.Column("signed_by", sa.String(), nullable=False),
         sa.Column("signed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("content_hash", sa.String(), nullable=False),
@@ -820,6 +857,7 @@ def upgrade() -> None:
         sa.Column("findings", sa.JSON(), nullable=False),
         sa.Column("score", sa.JSON(), nullable=False),
         sa.Column("footprint", sa.JSON(), nullable=False),
+        sa.Column("evidence", sa.JSON(), nullable=False),
         sa.Column("sharing", sa.String(), nullable=False),
         sa.Column("statement", sa.Text(), nullable=False),
         sa.Column("signed_by", sa.String(), nullable=False),
@@ -1000,6 +1038,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_request_event_company_id"))
 
     op.drop_table("request_event")
+    with op.batch_alter_table("evidence_file", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_evidence_file_request_id"))
+        batch_op.drop_index(batch_op.f("ix_evidence_file_company_id"))
+
+    op.drop_table("evidence_file")
     with op.batch_alter_table("draft", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_draft_company_id"))
 

@@ -24,6 +24,12 @@ EVENT_TRIGGERS = (
     ),
     ("request_event_frozen_delete", "DELETE", ""),
 )
+# A file is frozen with the first signed version that holds it; before that it may go.
+EVIDENCE_TRIGGERS = (
+    ("evidence_file_frozen_update", "UPDATE"),
+    ("evidence_file_frozen_delete", "DELETE"),
+)
+SIGNED = "WHEN (OLD.signed_in IS NOT NULL)"
 
 
 def upgrade() -> None:
@@ -48,6 +54,13 @@ def upgrade() -> None:
                     f"FOR EACH ROW {when} EXECUTE FUNCTION refuse_change()"
                 )
             )
+        for name, change in EVIDENCE_TRIGGERS:
+            op.execute(
+                sa.text(
+                    f"CREATE TRIGGER {name} BEFORE {change} ON evidence_file "
+                    f"FOR EACH ROW {SIGNED} EXECUTE FUNCTION refuse_change()"
+                )
+            )
         return
     for table in FROZEN:
         for change in ("UPDATE", "DELETE"):
@@ -64,6 +77,13 @@ def upgrade() -> None:
                 "BEGIN SELECT RAISE(ABORT, 'request_event is frozen'); END"
             )
         )
+    for name, change in EVIDENCE_TRIGGERS:
+        op.execute(
+            sa.text(
+                f"CREATE TRIGGER {name} BEFORE {change} ON evidence_file {SIGNED} "
+                "BEGIN SELECT RAISE(ABORT, 'evidence_file is frozen'); END"
+            )
+        )
 
 
 def downgrade() -> None:
@@ -72,10 +92,14 @@ def downgrade() -> None:
             op.execute(sa.text(f"DROP TRIGGER {table}_frozen ON {table}"))
         for name, _change, _when in EVENT_TRIGGERS:
             op.execute(sa.text(f"DROP TRIGGER {name} ON request_event"))
+        for name, _change in EVIDENCE_TRIGGERS:
+            op.execute(sa.text(f"DROP TRIGGER {name} ON evidence_file"))
         op.execute(sa.text("DROP FUNCTION refuse_change()"))
         return
     for table in FROZEN:
         for change in ("UPDATE", "DELETE"):
             op.execute(sa.text(f"DROP TRIGGER {table}_frozen_{change.lower()}"))
     for name, _change, _when in EVENT_TRIGGERS:
+        op.execute(sa.text(f"DROP TRIGGER {name}"))
+    for name, _change in EVIDENCE_TRIGGERS:
         op.execute(sa.text(f"DROP TRIGGER {name}"))

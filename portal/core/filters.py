@@ -15,6 +15,7 @@ _IN_LANGUAGE: dict[str, Callable[..., str]] = {
     "signed": formats.change,
     "count_of": formats.count,
     "percent": formats.percent,
+    "file_size": formats.file_size,
     "unit_label": formats.unit_label,
     "day": formats.day,
 }

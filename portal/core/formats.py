@@ -127,6 +127,21 @@ def percent(value: Number | None, lang: str, places: int = 1) -> str:
     return _grouped(known.quantize(smallest, rounding=ROUND_HALF_EVEN), places, lang) + sign
 
 
+def file_size(size: int, lang: str) -> str:
+    """Return a number of bytes as people read it.
+
+    Examples
+    --------
+    >>> [file_size(size, "en").split() for size in (412, 81_920, 3_400_000)]
+    [['412', 'B'], ['80', 'kB'], ['3.2', 'MB']]
+    """
+    if size < 1024:
+        return f"{size}{NO_BREAK_SPACE}B"
+    if size < 1024**2:
+        return f"{_grouped(Decimal(size) / 1024, 0, lang)}{NO_BREAK_SPACE}kB"
+    return f"{_grouped(Decimal(size) / 1024**2, 1, lang)}{NO_BREAK_SPACE}MB"
+
+
 def unit_label(unit: str, lang: str) -> str:
     """Return a unit's code as readers of ``lang`` write it, parts of a quotient included.
 

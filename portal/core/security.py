@@ -8,6 +8,9 @@ from portal.core.errors import CrossSite, TooLarge
 
 LARGEST_BODY = 12 * 1024 * 1024
 LARGEST_FORM = 3 * 1024 * 1024
+LARGER: dict[str, int] = {}
+"""Bodies of addresses that take larger files, in bytes."""
+
 MOST_FIELDS = 20_000
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -52,7 +55,14 @@ def _refuse_nul(*texts: str) -> None:
         raise BadRequest
 
 
+def accept_larger(endpoint: str, largest_file: int) -> None:
+    """Let one address take a file of this size, and the form around it."""
+    LARGER[endpoint] = largest_file + LARGEST_FORM
+
+
 def _refuse_bad_requests() -> None:
+    if request.endpoint in LARGER:
+        request.max_content_length = LARGER[request.endpoint]
     _refuse_nul(*request.args.values())
     if request.method in SAFE:
         return

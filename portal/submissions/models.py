@@ -1,4 +1,4 @@
-"""Drafts, signed submissions, what was shared, and what was returned."""
+"""Drafts, evidence, signed submissions, what was shared, and what was returned."""
 
 from datetime import datetime
 from typing import Any
@@ -54,6 +54,29 @@ class DraftChange(Opaque, Tenanted, Base):
     source: Mapped[str] = mapped_column(default="form")
 
 
+class EvidenceFile(Opaque, Tenanted, Base):
+    """A file that proves an answer; the answer names it by its id, the storage by its hash.
+
+    ``signed_in`` is the first signed version that holds it; from then on the row is frozen, and
+    taking the file out of the draft leaves it with that version.
+    """
+
+    __tablename__ = "evidence_file"
+
+    request_id: Mapped[UUID] = mapped_column(ForeignKey("data_request.id"), index=True)
+    section: Mapped[str] = mapped_column()
+    row: Mapped[str | None] = mapped_column()
+    field: Mapped[str] = mapped_column()
+    name: Mapped[str] = mapped_column()
+    size: Mapped[int] = mapped_column()
+    sha256: Mapped[str] = mapped_column()
+    scan: Mapped[str] = mapped_column(default="not_scanned")
+    added_by: Mapped[str] = mapped_column()
+    added_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    added_at: Mapped[datetime] = mapped_column()
+    signed_in: Mapped[int | None] = mapped_column()
+
+
 class Submission(Opaque, Tenanted, Base):
     """A signed version of the answers; frozen, the database refuses to change it."""
 
@@ -69,6 +92,7 @@ class Submission(Opaque, Tenanted, Base):
     findings: Mapped[list[Any]] = mapped_column(Json)
     score: Mapped[dict[str, Any]] = mapped_column(Json)
     footprint: Mapped[dict[str, Any]] = mapped_column(Json)
+    evidence: Mapped[list[Any]] = mapped_column(Json, default=list)
     sharing: Mapped[str] = mapped_column()
     statement: Mapped[str] = mapped_column(Text)
     signed_by: Mapped[str] = mapped_column()
@@ -82,8 +106,9 @@ class Submission(Opaque, Tenanted, Base):
 class SharedResult(Opaque, Tenanted, Base):
     """What a signed submission gives to the customer: a copy of exactly what was granted.
 
-    It belongs to the company that asked and is frozen like the submission. ``answers`` is there
-    only under the full inventory, ``footprint['stages']`` not under *footprint only*.
+    It belongs to the company that asked and is frozen like the submission. ``answers`` and
+    ``evidence`` are there only under the full inventory, ``footprint['stages']`` not under
+    *footprint only*.
     """
 
     __tablename__ = "shared_result"
@@ -99,6 +124,7 @@ class SharedResult(Opaque, Tenanted, Base):
     score: Mapped[dict[str, Any]] = mapped_column(Json)
     findings: Mapped[list[Any]] = mapped_column(Json)
     answers: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    evidence: Mapped[list[Any]] = mapped_column(Json, default=list)
     signed_by: Mapped[str] = mapped_column()
     signed_at: Mapped[datetime] = mapped_column()
     content_hash: Mapped[str] = mapped_column()

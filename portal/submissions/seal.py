@@ -19,6 +19,7 @@ SIGNED = (
     "findings",
     "score",
     "footprint",
+    "evidence",
     "sharing",
     "statement",
     "signed_by",
@@ -36,6 +37,7 @@ SHARED = (
     "score",
     "findings",
     "answers",
+    "evidence",
     "signed_by",
     "signed_at",
 )

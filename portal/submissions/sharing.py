@@ -4,7 +4,7 @@ The signing page, the shared copy and the receipt all go through :func:`granted`
 is shown before signing is exactly what the customer gets.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -46,6 +46,7 @@ class Granted:
     score: dict[str, Any]
     findings: list[dict[str, Any]]
     answers: dict[str, Any] | None
+    evidence: list[dict[str, Any]]
 
 
 def granted(
@@ -55,6 +56,7 @@ def granted(
     score: Mapping[str, Any],
     findings: list[dict[str, Any]],
     answers: Mapping[str, Any],
+    evidence: Iterable[Mapping[str, Any]] = (),
 ) -> Granted:
     """Return exactly what ``sharing`` lets the customer see of a version."""
     is_full = sharing is Sharing.FULL
@@ -63,6 +65,7 @@ def granted(
         score=dict(score),
         findings=[dict(one) if is_full else without_facts(one) for one in findings],
         answers=dict(answers) if is_full else None,
+        evidence=[dict(one) for one in evidence] if is_full else [],
     )
 
 

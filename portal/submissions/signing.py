@@ -16,13 +16,16 @@ from portal.core import audit
 from portal.core.actor import Actor
 from portal.core.errors import Invalid, Problem
 from portal.core.i18n import language
+from portal.core.storage import Altered, storage
 from portal.core.tenancy import publishing
 from portal.submissions import queries
 from portal.submissions.answering import Answering
 from portal.submissions.drafts import open_for_writing
 from portal.submissions.errors import OwnEntry
+from portal.submissions.evidence import queries as evidence
+from portal.submissions.evidence.errors import FileAltered
 from portal.submissions.frozen import findings_to_json
-from portal.submissions.models import Draft, SharedResult, Submission
+from portal.submissions.models import SharedResult, Submission
 from portal.submissions.places import Place
 from portal.submissions.results import Results, results
 from portal.submissions.seal import seal
@@ -119,7 +122,9 @@ def sign(
         raise OwnEntry
     words = statement(known, actor, language(), self_entered=own)
     requests.take(session, request, RequestAction.SIGN, actor, at)
-    submission = _frozen(known, draft, found, words)
+    files = evidence.files_of(session, actor, request)
+    submission = frozen(known, found, words, files)
+    submission.company_id = draft.company_id
     submission.number = queries.next_number(session, actor, request)
     submission.sharing = signature.sharing.value
     submission.signed_by = " ".join(signature.name.split())
@@ -127,6 +132,7 @@ def sign(
     submission.content_hash = seal(submission)
     session.add(submission)
     session.flush()
+    _seal_files(submission, files)
     shared = _share(session, request, submission)
     _mend(known, submission.number)
     _record(session, submission, shared, actor, self_entered=own)
@@ -165,19 +171,19 @@ def _unsigned(signature: Signature) -> list[Problem]:
     return problems
 
 
-def _frozen(answering: Answering, draft: Draft, results: Results, words: str) -> Submission:
-    """Return the content of the new version, not yet numbered, signed and sealed."""
-    request = answering.request
+def frozen(answering: Answering, results: Results, words: str, files: evidence.Files) -> Submission:
+    """Return the content of a new version, not yet numbered, signed and sealed."""
+    request, answers = answering.request, answering.answers
     return Submission(
-        company_id=draft.company_id,
         request_id=request.id,
         questionnaire_id=request.questionnaire_id,
         questionnaire_version=request.questionnaire_version,
         level=request.level,
-        answers=draft.answers,
-        findings=findings_to_json(results.findings, answering.answers),
+        answers=dict(answers),
+        findings=findings_to_json(results.findings, answers),
         score=results.score,
         footprint=results.footprint,
+        evidence=evidence.documents(answering.questionnaire, answers, files),
         statement=words,
     )
 
@@ -190,13 +196,22 @@ def of(submission: Submission) -> Granted:
         score=submission.score,
         findings=submission.findings,
         answers=submission.answers,
+        evidence=submission.evidence,
     )
 
 
-def _share(session: Session, request: DataRequest, submission: Submission) -> SharedResult:
-    """Write the customer's copy: it is the customer's row, and holds nothing but the grant."""
+def _seal_files(submission: Submission, files: evidence.Files) -> None:
+    """Freeze the files that a version holds."""
+    for one in submission.evidence:
+        file = files[one["id"]]
+        if file.signed_in is None:
+            file.signed_in = submission.number
+
+
+def shared_copy(request: DataRequest, submission: Submission) -> SharedResult:
+    """Return what the customer gets of a version: its own row, with nothing but the grant."""
     given = of(submission)
-    shared = SharedResult(
+    return SharedResult(
         company_id=request.company_id,
         request_id=request.id,
         number=submission.number,
@@ -208,10 +223,27 @@ def _share(session: Session, request: DataRequest, submission: Submission) -> Sh
         score=given.score,
         findings=given.findings,
         answers=given.answers,
+        evidence=given.evidence,
         signed_by=submission.signed_by,
         signed_at=submission.signed_at,
     )
+
+
+def _share(session: Session, request: DataRequest, submission: Submission) -> SharedResult:
+    """Write the customer's copy, and lay the granted files into the customer's keeping.
+
+    Raises
+    ------
+    FileAltered
+        A file that would be signed is not what was uploaded.
+    """
+    shared = shared_copy(request, submission)
     shared.content_hash = seal(shared)
+    try:
+        for sha256 in dict.fromkeys(one["sha256"] for one in shared.evidence):
+            storage().give(submission.company_id, sha256, request.company_id)
+    except Altered:
+        raise FileAltered from None
     with publishing(session, "a signed version gives its customer what was granted"):
         session.add(shared)
     return shared

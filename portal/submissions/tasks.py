@@ -7,9 +7,12 @@ from sqlalchemy.orm import Session, undefer
 from forms import workbook
 from portal.campaigns.models import DataRequest
 from portal.core import jobs
+from portal.submissions.evidence import sweeping
 from portal.submissions.models import WorkbookUpload
 from portal.submissions.readings import to_json
 from portal.submissions.workbooks import READ, UploadState, expected, on_disk, seal_key
+
+__all__ = ["read_workbook", "sweeping"]
 
 
 @jobs.handles(READ)

@@ -1,13 +1,14 @@
 """One question on a page: what the questionnaire shows of it, and what this request adds."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from forms.findings import Severity
 from forms.web import FieldView, Remark
 from portal.submissions.edits import Clash
-from portal.submissions.models import ReturnedAnswer
+from portal.submissions.evidence.places import ID
+from portal.submissions.models import EvidenceFile, ReturnedAnswer
 from portal.submissions.places import Place
 from portal.submissions.wording import in_words
 
@@ -42,6 +43,8 @@ class Answer:
     returned: tuple[ReturnedAnswer, ...]
     contested: Contested | None
     seen: int | None
+    files: tuple[EvidenceFile, ...] = ()
+    refused: tuple[str, ...] = ()
     is_cell: bool = False
 
     @property
@@ -83,13 +86,15 @@ class Answer:
     @property
     def has_problem(self) -> bool:
         """Tell whether something here is to be mended or explained."""
-        return self.is_shown and bool(self.worst or self.returned or self.contested)
+        said = self.worst or self.returned or self.contested or self.refused
+        return self.is_shown and bool(said)
 
     @property
     def look(self) -> tuple[object, ...]:
         """Return what the control depends on; when it changes, the control is redrawn."""
         view = self.view
-        return self.is_shown, view.required, self.is_closed, self.unit, view.units, view.options
+        drawn = self.is_shown, view.required, self.is_closed, self.unit, view.units, view.options
+        return *drawn, [one.id for one in self.files], self.refused
 
     @property
     def words(self) -> tuple[object, ...]:
@@ -109,6 +114,8 @@ class Around:
     lang: str
     version: int
     is_strict: bool = False
+    files: Mapping[str, EvidenceFile] = field(default_factory=dict)
+    refused: Mapping[Place, Sequence[str]] = field(default_factory=dict)
 
 
 def answer(section: str, view: FieldView, around: Around, *, is_closed: bool) -> Answer:
@@ -127,7 +134,15 @@ def answer(section: str, view: FieldView, around: Around, *, is_closed: bool) ->
         returned=tuple(around.returned.get(place, ())),
         contested=_contested(clash, around.lang),
         seen=clash.edit.seen if clash else None,
+        files=_files(view, around) if control == "files" else (),
+        refused=tuple(around.refused.get(place, ())),
     )
+
+
+def _files(view: FieldView, around: Around) -> tuple[EvidenceFile, ...]:
+    """Return the files that an answer names, as far as there are such files."""
+    named = ID.findall(str(view.value))
+    return tuple(around.files[one] for one in named if one in around.files)
 
 
 def is_lookup(view: FieldView) -> bool:

@@ -1,10 +1,11 @@
 """What changed on a page by saving a field: the parts that are sent back to be swapped in."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from portal.submissions.edits import Edit
 from portal.submissions.filling import Outcome
+from portal.submissions.models import EvidenceFile
 from portal.submissions.pages.answers import Answer
 from portal.submissions.pages.section import SectionPage, section_page
 from portal.submissions.pages.window import only
@@ -20,15 +21,18 @@ class Fragments:
     sayings: tuple[Answer, ...]
 
 
-def fragments(outcome: Outcome, lang: str) -> Fragments:
+def fragments(
+    outcome: Outcome, lang: str, files: Mapping[str, EvidenceFile] | None = None
+) -> Fragments:
     """Return what is different after the save.
 
     A control that the typist has in hand is left alone unless it must look different, so that
     nothing typed meanwhile is overwritten.
     """
     section, rows = outcome.section, {edit.place.row or "" for edit in outcome.edits}
+    rows |= {one.place.row or "" for one in outcome.refused}
     before = section_page(
-        outcome.before, section, lang, rows_shown=only(outcome.before, section, rows)
+        outcome.before, section, lang, rows_shown=only(outcome.before, section, rows), files=files
     )
     after = section_page(
         outcome.after,
@@ -36,6 +40,8 @@ def fragments(outcome: Outcome, lang: str) -> Fragments:
         lang,
         clashes=outcome.clashes,
         rows_shown=only(outcome.after, section, rows),
+        files=files,
+        refused=outcome.refused,
     )
     known = _by_place(before)
     edits = {edit.place: edit for edit in outcome.edits}

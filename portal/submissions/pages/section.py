@@ -9,11 +9,13 @@ from forms.answers import rows_of
 from forms.conditions import fields_of
 from forms.filled import fill
 from forms.messages import sentence
-from forms.model import Field, Level, Need, Section
+from forms.model import Field, Kind, Level, Need, Section
 from forms.web import FieldView, Remark, RowView, SectionView, section_view
+from portal.core.messages import sentence as told
 from portal.submissions.answering import Answering
 from portal.submissions.edits import Clash
-from portal.submissions.models import ReturnedAnswer
+from portal.submissions.evidence.attaching import Refused
+from portal.submissions.models import EvidenceFile, ReturnedAnswer
 from portal.submissions.pages.answers import Answer, Around, answer, is_lookup
 from portal.submissions.pages.contents import EMPTY, Chapter, chapters, shown_sections
 from portal.submissions.pages.window import Window, window
@@ -71,6 +73,8 @@ class SectionPage:
     is_open: bool
     may_add: bool
     window: Window
+    takes_files: bool
+    refused: tuple[tuple[str, str], ...]
     before: str | None
     after: str | None
 
@@ -88,10 +92,13 @@ def section_page(
     clashes: Iterable[Clash] = (),
     only_problems: bool = False,
     rows_shown: Window | None = None,
+    files: Mapping[str, EvidenceFile] | None = None,
+    refused: Sequence[Refused] = (),
 ) -> SectionPage:
     """Return the page of one section; without ``rows_shown`` the first rows of a table."""
     shown = rows_shown or window(answering, section, only_problems=only_problems)
     page = _Page(answering, section, lang, clashes, shown, is_strict=only_problems)
+    page.around = replace(page.around, files=files or {}, refused=_sentences(refused))
     keys = [one.key for one in shown_sections(answering)]
     at = keys.index(section.key)
     *rows, blank = page.rows() if section.has_rows else [None]
@@ -114,9 +121,23 @@ def section_page(
         is_open=answering.openness.anything,
         may_add=section.has_rows and answering.openness.may_add(section.key),
         window=shown,
+        takes_files=takes_files(section, answering.level),
+        refused=tuple((told(one.code, dict(one.facts)), one.place.id) for one in refused),
         before=keys[at - 1] if at else None,
         after=keys[at + 1] if at + 1 < len(keys) else None,
     )
+
+
+def takes_files(section: Section, level: Level) -> bool:
+    """Tell whether a section asks for files."""
+    return any(one.kind is Kind.FILE for one in section.at(level))
+
+
+def _sentences(refused: Iterable[Refused]) -> dict[Place, list[str]]:
+    found: dict[Place, list[str]] = defaultdict(list)
+    for one in refused:
+        found[one.place].append(told(one.code, dict(one.facts)))
+    return dict(found)
 
 
 class _Page:

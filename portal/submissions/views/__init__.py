@@ -2,10 +2,20 @@
 
 from portal.submissions.review import errors as review_errors
 from portal.submissions.review import homework as review_homework
+from portal.submissions.views import evidence as evidence
 from portal.submissions.views import exchange as exchange
 from portal.submissions.views import form as form
 from portal.submissions.views import review as review
 from portal.submissions.views import signing as signing
 from portal.submissions.views.blueprint import bp as bp
 
-__all__ = ["bp", "exchange", "form", "review", "review_errors", "review_homework", "signing"]
+__all__ = [
+    "bp",
+    "evidence",
+    "exchange",
+    "form",
+    "review",
+    "review_errors",
+    "review_homework",
+    "signing",
+]

@@ -1,0 +1,1 @@
+"""Evidence: files beside answers, from their upload to the customer that may see them."""
