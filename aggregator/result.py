@@ -90,6 +90,8 @@ class Node:
         The node's own value, or its own part, is unknown.
     stages
         The contribution by stage of the supplier's own part. [kg CO2e]
+    mass_kg
+        Net mass of one unit, ``None`` if nobody states it. [kg]
     """
 
     key: str
@@ -115,6 +117,7 @@ class Node:
     year: int | None = None
     stages: tuple[tuple[str, float], ...] = ()
     flags: tuple[str, ...] = ()
+    mass_kg: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

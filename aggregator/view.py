@@ -2,11 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import partial
 
 import numpy as np
 
 from aggregator.contribution import Reach, links_of, percent
-from aggregator.graph import Link, Network, Term
+from aggregator.conversion import KILOGRAM, per_declared
+from aggregator.graph import Link, Network, SupplyNode, Term
 from aggregator.result import Edge, Flag, Node
 
 
@@ -62,7 +64,15 @@ def _node(network: Network, found: Reach, place: int, number: int, flags: tuple[
         if node.choice.row
         else (),
         flags=flags,
+        mass_kg=_mass(network, node),
     )
+
+
+def _mass(network: Network, node: SupplyNode) -> float | None:
+    """Return the net mass of one unit of a node. [kg]."""
+    masses = partial(network.declared.masses, node.item, node.supplier)
+    converted = per_declared(node.unit, KILOGRAM, masses)
+    return converted.factor if converted else None
 
 
 def _known(value: float) -> float | None:
