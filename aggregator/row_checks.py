@@ -10,6 +10,7 @@ from aggregator.rows import CATEGORIES, DIMENSIONS, Boundary, FootprintRow, Line
 from aggregator.units import parse_unit
 
 LONGEST_TEXT: Final = 500
+GSD2_LIMITS: Final = (1.0, 1e6)
 
 
 @dataclass(slots=True)
@@ -66,6 +67,7 @@ def check_line(line: Line) -> list[Problem]:
         findings.add("scrap.outside", "scrap_rate", text=f"{line.scrap_rate:.10g}")
     if line.share is not None and not 0 <= line.share <= 1:
         findings.add("share.outside", "share", text=f"{line.share:.10g}")
+    findings.within("gsd2", line.gsd2, *GSD2_LIMITS)
     return findings.found
 
 
@@ -77,7 +79,7 @@ def check_row(row: FootprintRow) -> list[Problem]:
     findings.positive("declared_amount", row.declared_amount)
     findings.positive("mass_kg", row.mass_kg)
     findings.within("primary_share", row.primary_share, 0, 100)
-    findings.within("gsd2", row.gsd2, 1, 1e6)
+    findings.within("gsd2", row.gsd2, *GSD2_LIMITS)
     for name, rating in zip(DIMENSIONS, row.ratings or (), strict=False):
         findings.within(name, rating, 1, 5)
     for name in ("footprint_kgco2e", *CATEGORIES):

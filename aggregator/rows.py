@@ -87,6 +87,9 @@ class Line:
     is_covered
         The supplier's own part already contains what this line brings: it is
         listed as covered and not added.
+    gsd2
+        Squared geometric standard deviation of the quantity, >= 1; without it
+        the quantity is taken as certain. [1]
     ref
         The caller's own name of the line; comes back on edges.
     """
@@ -101,6 +104,7 @@ class Line:
     is_return: bool = False
     parent_supplier: str | None = None
     is_covered: bool = False
+    gsd2: float | None = None
     ref: str | None = None
     place: Place | None = field(default=None, compare=False)
 
@@ -123,6 +127,7 @@ class Line:
             self.is_return,
             self.is_covered,
             self.ref or "",
+            *(() if self.gsd2 is None else (float(self.gsd2),)),
         )
 
 

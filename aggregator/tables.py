@@ -62,6 +62,7 @@ BOM: Final[Mapping[str, Reader]] = {
     "supplier": cells.code,
     "share": cells.number,
     "return": cells.yes,
+    "gsd2": cells.number,
 }
 FOOTPRINTS: Final[Mapping[str, Reader]] = {
     "item": cells.code,
@@ -280,6 +281,7 @@ def _line(values: Values, place: Place) -> Line:
         supplier=values.get("supplier"),
         share=values.get("share"),
         is_return=bool(values.get("return")),
+        gsd2=values.get("gsd2"),
         place=place,
     )
 
