@@ -155,7 +155,7 @@ def _plain(field: Field, raw: str) -> Outcome:
             return _outcome(choices.read_choices(raw, field.options))
         case Kind.EMAIL:
             return _outcome(texts.read_email(raw))
-        case Kind.TEXT_LIST:
+        case Kind.TEXT_LIST | Kind.FILE | Kind.LINKS:
             return _outcome(texts.read_text_list(raw, field.max_length))
         case _:
             return _dated(field, raw)

@@ -22,8 +22,14 @@ FIELD_KEYS = {
 }
 OPTION_KEYS = {"list", "codes", "only"}
 REPEATS = {"single", "rows", "per_row"}
-COMPOUND_UNITS = {"%", "kgCO2e", "GJ/t", "GJ/万Nm3", "tC/GJ", "tCO2/GJ"}
+COMPOUND_UNITS = {
+    *("%", "kgCO2e", "GJ/t", "GJ/万Nm3", "tC/GJ", "tCO2/GJ", "MJ/kg", "mg/L"),
+    *("CNY/kg", "CNY/t", "USD/kg", "EUR/kg"),
+}
 """Units that are taken as written, because nothing has to convert them."""
+
+HELP = ("label", "hint", "where", "example")
+"""What every question says in each language: its name, what is meant, where it is found, one."""
 
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 HEADING = re.compile(r"\s*\[\[(section(?:\.field)?)\]\]")
@@ -190,16 +196,15 @@ class _Checker:
             for path in sorted(needed - found):
                 yield Flaw(file, 1, "definition.no_word", {"name": path})
             for path in sorted(found - needed):
-                if not path.endswith(".example"):
-                    line = _line_of(text, path)
-                    yield Flaw(file, line, "definition.unused_word", {"name": path})
+                line = _line_of(text, path)
+                yield Flaw(file, line, "definition.unused_word", {"name": path})
 
     def needed(self) -> Iterator[str]:
         yield "title"
         for section in self.structure.get("section", []):
             yield from (f"section.{section.get('key')}.{part}" for part in ("title", "intro"))
             for one in section.get("field", []):
-                yield from (f"field.{one.get('key')}.{part}" for part in ("label", "hint"))
+                yield from (f"field.{one.get('key')}.{part}" for part in HELP)
         for name, table in self.structure.get("options", {}).items():
             yield from (f"options.{name}.{code}" for code in table.get("codes", []))
 

@@ -50,7 +50,14 @@ class AnyOf:
     parts: tuple["Condition", ...]
 
 
-Condition: TypeAlias = Check | All | AnyOf
+@dataclass(frozen=True, slots=True)
+class Not:
+    """Holds unless its part does; so it holds while what the part looks at is unknown."""
+
+    part: "Condition"
+
+
+Condition: TypeAlias = Check | All | AnyOf | Not
 
 
 def read(table: Mapping[str, Any]) -> Condition:
@@ -63,6 +70,8 @@ def read(table: Mapping[str, Any]) -> Condition:
         return All(tuple(read(part) for part in table["all"]))
     if "any" in table:
         return AnyOf(tuple(read(part) for part in table["any"]))
+    if "not" in table:
+        return Not(read(table["not"]))
     tests = [name for name in table if name not in {"field", "until"}]
     if "field" not in table or len(tests) != 1:
         raise ValueError(f"a condition names one field and one test, not {dict(table)}")
@@ -73,6 +82,8 @@ def fields_of(condition: Condition) -> tuple[str, ...]:
     """List the fields that a condition looks at, in order."""
     if isinstance(condition, Check):
         return (condition.field,) if condition.until is None else (condition.field, condition.until)
+    if isinstance(condition, Not):
+        return fields_of(condition.part)
     return tuple(name for part in condition.parts for name in fields_of(part))
 
 
@@ -84,6 +95,8 @@ def holds(condition: Condition | None, values: Mapping[str, Value]) -> bool:
         return all(holds(part, values) for part in condition.parts)
     if isinstance(condition, AnyOf):
         return any(holds(part, values) for part in condition.parts)
+    if isinstance(condition, Not):
+        return not holds(condition.part, values)
     return _check(condition, values)
 
 

@@ -149,6 +149,7 @@ class _Reader:
             kind=Kind(table["kind"]),
             label=self._text("field", key, "label"),
             hint=self._text("field", key, "hint"),
+            where=self._text("field", key, "where", missing=""),
             example=self._text("field", key, "example", missing=""),
             listed=table.get("listed", key),
             need=_needs(table["need"]),

@@ -30,7 +30,11 @@ class Need(StrEnum):
 
 
 class Kind(StrEnum):
-    """What kind of answer a field takes."""
+    """What kind of answer a field takes.
+
+    ``FILE`` holds the ids of evidence documents, ``LINKS`` the rows that a document proves, each
+    as ``SECTION.row`` (``G.r1``).
+    """
 
     TEXT = "text"
     LONG_TEXT = "long_text"
@@ -46,6 +50,7 @@ class Kind(StrEnum):
     TEXT_LIST = "text_list"
     SERIES = "series"
     FILE = "file"
+    LINKS = "links"
 
     @property
     def is_number(self) -> bool:
@@ -90,7 +95,8 @@ class Field:
 
     ``listed`` names the field of the base list that it answers: usually itself, another
     field's key where the list asks for several values at once, empty for questions added so
-    that the form can show only what applies.
+    that the form can show only what applies. Help has three parts: ``hint`` says what is meant,
+    ``where`` where the answer is found, ``example`` what one looks like.
     """
 
     key: str
@@ -98,6 +104,7 @@ class Field:
     kind: Kind
     label: Text
     hint: Text
+    where: Text = Text()
     example: Text = Text()
     listed: str = ""
     need: Mapping[Level, Need] = dataclasses.field(default_factory=dict)
@@ -159,11 +166,15 @@ class Section:
 
     def at(self, level: Level) -> tuple[Field, ...]:
         """List the fields that a level asks, in order."""
-        return tuple(one for one in self.fields if one.asked_at(level))
+        return self._asked[level]
 
     def field(self, key: str) -> Field:
         """Return one field; ``KeyError`` when the section has no such field."""
         return self._by_key[key]
+
+    @cached_property
+    def _asked(self) -> dict[Level, tuple[Field, ...]]:
+        return {level: tuple(one for one in self.fields if one.asked_at(level)) for level in Level}
 
     @cached_property
     def _by_key(self) -> dict[str, Field]:

@@ -10,7 +10,7 @@ from openpyxl.styles import PatternFill
 from openpyxl.styles.differential import DifferentialStyle
 
 from forms.answers import Entry
-from forms.conditions import All, Check, Condition, Test
+from forms.conditions import All, Check, Condition, Not, Test
 from forms.model import Field, Kind
 from forms.workbook import looks
 from forms.workbook.entries import to_cell
@@ -53,6 +53,8 @@ def _formula(condition: Condition, find: Lookup, lang: str) -> str | None:
     """Return a formula that is true where the condition surely does not hold."""
     if isinstance(condition, Check):
         return _check(condition, find, lang)
+    if isinstance(condition, Not):
+        return None
     parts = [_formula(part, find, lang) for part in condition.parts]
     known = [part for part in parts if part is not None]
     if isinstance(condition, All):

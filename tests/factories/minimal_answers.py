@@ -5,6 +5,7 @@ from forms.loader import load
 from portal.campaigns.models import DataRequest
 
 SINGLE = {
+    "pack_included": "yes",
     "company_name": "厦门示例材料有限公司",
     "site_country": "CN",
     "site_province": "CN-FJ",

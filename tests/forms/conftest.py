@@ -17,6 +17,13 @@ from forms.validation import Context
 sys.path.insert(0, str(Path(__file__).parent))
 
 SINGLE = {
+    "pack_included": "yes",
+    "has_packaging": "no",
+    "has_water": "no",
+    "has_emissions": "no",
+    "has_waste": "no",
+    "has_coproducts": "no",
+    "boundary_diagram": "flow-chart-1",
     "company_name": "宁夏示范电池材料有限公司",
     "site_country": "CN",
     "site_province": "CN-NX",

@@ -44,10 +44,14 @@ intro = "A"
 [field.colour]
 label = "Colour"
 hint = "Colour"
+where = "On it"
+example = "Red"
 
 [field.mass]
 label = "Mass"
 hint = "Mass"
+where = "On a scale"
+example = "2 kg"
 
 [options.colour]
 red = "Red"
@@ -118,7 +122,7 @@ def test_a_word_for_nothing_is_named_with_its_line(tmp_path: Path) -> None:
 
     (flaw,) = check(path)
 
-    assert (flaw.file, flaw.line, flaw.code) == ("1.en.toml", 18, "definition.unused_word")
+    assert (flaw.file, flaw.line, flaw.code) == ("1.en.toml", 22, "definition.unused_word")
 
 
 def test_broken_toml_is_named_with_its_line(tmp_path: Path) -> None:

