@@ -32,7 +32,6 @@ from portal.core import (
 )
 from portal.core.db import Database
 from portal.core.guards import actor, current_actor
-from portal.core.storage import Storage
 
 log = structlog.get_logger(__name__)
 HERE = Path(__file__).resolve().parent
@@ -57,7 +56,6 @@ def create_app(config: settings.Config | None = None) -> Flask:
     app.secret_key = config.secret_key
     app.extensions["config"] = config
     app.extensions["database"] = Database(config.database_url)
-    app.extensions["storage"] = Storage(config.storage)
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(HERE / "translations")
     app.config["TESTING"] = config.testing
     security.protect(app, config)

@@ -212,10 +212,12 @@ def verify(*, as_json: bool) -> None:
     from portal import config
     from portal.cli import proof
     from portal.core.db import Database
+    from portal.core.storage import Storage
 
-    database = Database(config.read().database_url)
+    settings = config.read()
+    database, store = Database(settings.database_url), Storage(settings.storage)
     with database.across("audit verify", readonly=True) as session:
-        problems, checked = list(proof.broken(session)), proof.counts(session)
+        problems, checked = list(proof.broken(session, store)), proof.counts(session)
     database.engine.dispose()
     result = {"intact": not problems, "checked": checked, "problems": problems}
     numbers = ", ".join(f"{number} {name.replace('_', ' ')}" for name, number in checked.items())

@@ -9,8 +9,10 @@ from sqlalchemy.orm import Session
 from portal import schema
 from portal.core import audit
 from portal.core.audit import AuditDetail, AuditEntry, AuditHead
+from portal.core.storage import Storage
 from portal.submissions import seal
-from portal.submissions.models import SharedResult, Submission
+from portal.submissions.evidence import proving
+from portal.submissions.models import EvidenceFile, SharedResult, Submission
 
 TABLES = schema.metadata
 """All tables are loaded: a foreign key has the type of the column it points to."""
@@ -19,6 +21,7 @@ CHECKED = {
     "audit_entries": AuditEntry,
     "submissions": Submission,
     "shared_results": SharedResult,
+    "evidence_files": EvidenceFile,
 }
 
 
@@ -30,7 +33,7 @@ def counts(session: Session) -> dict[str, int]:
     }
 
 
-def broken(session: Session) -> Iterator[str]:
+def broken(session: Session, store: Storage | None = None) -> Iterator[str]:
     """Yield a sentence for each record that does not prove itself; nothing if all is well.
 
     Altering a frozen version together with its seal is found too: the log holds the seal as it
@@ -40,6 +43,8 @@ def broken(session: Session) -> Iterator[str]:
     yield from _without_end(session)
     yield from seal.broken(session)
     yield from _unlike_the_log(session)
+    if store is not None:
+        yield from proving.broken(session, store)
 
 
 def _without_end(session: Session) -> Iterator[str]:

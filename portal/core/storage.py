@@ -18,6 +18,7 @@ from uuid import UUID
 
 from flask import current_app
 
+from portal.config import Config
 from portal.core import failpoints
 
 CHUNK = 1024 * 1024
@@ -149,4 +150,5 @@ def _flush(path: Path) -> None:
 
 def storage() -> Storage:
     """Return the application's storage."""
-    return current_app.extensions["storage"]  # type: ignore[no-any-return]
+    config: Config = current_app.extensions["config"]
+    return Storage(config.storage)

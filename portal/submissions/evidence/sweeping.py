@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from portal.config import Config
 from portal.core import jobs
 from portal.core.clock import now
 from portal.core.storage import Storage
@@ -15,7 +16,8 @@ YOUNG = timedelta(hours=1)
 @jobs.handles(SWEEP)
 def sweep(work: jobs.Work) -> None:
     """Remove what nobody names; done twice, there is nothing left to do."""
-    store: Storage = work.services["storage"]
+    config: Config = work.services["config"]
+    store = Storage(config.storage)
     assert work.company_id is not None  # noqa: S101 - it is enqueued for a company
     with work.reading() as session:
         named = queries.named(session, work.company_id)

@@ -1,8 +1,9 @@
 """The whole answer to read: every section with what was answered and what is said about it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from forms.answers import Answers, Entry, field_entry, rows_of
 from forms.filled import Cells, Filled, fill
@@ -30,6 +31,7 @@ class Item:
     words: str
     is_required: bool
     remarks: tuple[Remark, ...]
+    files: tuple[Mapping[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +62,14 @@ def passages(
     answers: Answers,
     findings: Iterable[Finding],
     lang: str,
+    evidence: Iterable[Mapping[str, Any]] = (),
 ) -> list[Passage]:
-    """Return the sections of an answer, without questions that do not apply or say nothing."""
+    """Return the sections of an answer, without questions that do not apply or say nothing.
+
+    ``evidence`` are the files of the answer, as a signed version keeps them.
+    """
     filled = fill(questionnaire, level, answers)
-    reader = _Reader(filled, findings, lang)
+    reader = _Reader(filled, findings, lang, evidence)
     hidden = filled.hidden_sections
     return [reader.passage(one) for one in questionnaire.at(level) if one.key not in hidden]
 
@@ -71,8 +77,17 @@ def passages(
 class _Reader:
     """Writes answers for reading, in one language."""
 
-    def __init__(self, filled: Filled, findings: Iterable[Finding], lang: str) -> None:
+    def __init__(
+        self,
+        filled: Filled,
+        findings: Iterable[Finding],
+        lang: str,
+        evidence: Iterable[Mapping[str, Any]],
+    ) -> None:
         self.filled, self.lang = filled, lang
+        self.files: dict[Place, list[Mapping[str, Any]]] = defaultdict(list)
+        for file in evidence:
+            self.files[Place(file["section"], file["row"] or None, file["field"])].append(file)
         self.remarks: dict[Place, list[Remark]] = defaultdict(list)
         for one in findings:
             place = Place(one.section, one.row, one.field or "")
@@ -112,4 +127,5 @@ class _Reader:
             remarks = tuple(self.remarks.get(place, ()))
             if one.shown and (one.typed or one.required or remarks):
                 words = in_words(field, entry, self.lang, one.unit or "")
-                yield Item(place, field.label.get(self.lang), words, one.required, remarks)
+                files = tuple(self.files.get(place, ()))
+                yield Item(place, field.label.get(self.lang), words, one.required, remarks, files)

@@ -46,6 +46,7 @@ class Answer:
     before: str | None
     remarks: tuple[Remark, ...]
     returned: tuple[ReturnedAnswer, ...]
+    files: tuple[Mapping[str, Any], ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -96,6 +97,7 @@ class _Reader:
     earlier: Mapping[str, Any] | None
     remarks: Mapping[Place, Sequence[Remark]]
     returned: Mapping[Place, Sequence[ReturnedAnswer]]
+    files: Mapping[Place, Sequence[Mapping[str, Any]]]
 
     def answer(self, place: Place, field: Field, position: Position | None) -> Answer:
         value, before = None, None
@@ -112,6 +114,7 @@ class _Reader:
             before,
             tuple(self.remarks.get(place, ())),
             tuple(self.returned.get(place, ())),
+            tuple(self.files.get(place, ())),
         )
 
     def row(self, section: Section, number: int, cells: Cells) -> Row:
@@ -150,6 +153,7 @@ def chapters(
         earlier.answers if earlier else None,
         _by_place(_remarks(questionnaire, shared, lang)),
         _by_place((Place(r.section, r.row or None, r.field), r) for r in returned),
+        _by_place((Place(f["section"], f["row"] or None, f["field"]), f) for f in shared.evidence),
     )
     filled = None
     if shared.answers is not None:

@@ -30,6 +30,7 @@ def signed(make, session):
         "findings": [],
         "score": {"total": 71.25},
         "footprint": {"kgco2e": 0.1},
+        "evidence": [],
         "sharing": "full",
         "signed_by": "Wang Fang",
         "signed_at": AT,
@@ -84,7 +85,12 @@ def test_what_is_unaltered_proves_itself(signed, session):
     session.expire_all()
 
     assert list(proof.broken(session)) == []
-    assert proof.counts(session) == {"audit_entries": 1, "submissions": 1, "shared_results": 1}
+    assert proof.counts(session) == {
+        "audit_entries": 1,
+        "submissions": 1,
+        "shared_results": 1,
+        "evidence_files": 0,
+    }
 
 
 @pytest.mark.parametrize(
