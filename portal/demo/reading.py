@@ -48,6 +48,12 @@ def sheets() -> dict[str, dict[str, Any]]:
     return {path.stem: tomllib.loads(path.read_text("utf-8")) for path in files}
 
 
+def diagram(name: str) -> Path | None:
+    """Return the boundary diagram that goes with a supplier's answers, if it has drawn one."""
+    path = DATA / "evidence" / f"{name}.png"
+    return path if path.is_file() else None
+
+
 @cache
 def case_lines() -> tuple[CaseLine, ...]:
     """Return the lines of the case with their exact quantities."""

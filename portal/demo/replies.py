@@ -2,9 +2,11 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from io import BytesIO
 from uuid import UUID
 
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import FileStorage
 
 from forms.findings import Severity
 from forms.messages import sentence
@@ -19,9 +21,12 @@ from portal.demo.stage import Stage
 from portal.submissions import drafts, signing
 from portal.submissions.answering import Answering
 from portal.submissions.edits import Edit
+from portal.submissions.evidence import attaching
 from portal.submissions.places import Place, as_typed, entry_at
 from portal.submissions.reasons import give_reasons
 from portal.submissions.sharing import Sharing
+
+DIAGRAM = "boundary_diagram"
 
 
 class NotAnswered(RuntimeError):
@@ -89,7 +94,22 @@ def type_in(
             if (sections is None or one.section in sections) and _differs(known, one)
         ]
         edits = [_edit(one, known.version) for one in typed]
-        drafts.save(session, known, edits, actor=actor, at=at)
+        known, _clashes = drafts.save(session, known, edits, actor=actor, at=at)
+        _attach(session, known, sheet, actor, at)
+
+
+def _attach(session: Session, known: Answering, sheet: Sheet, actor: Actor, at: datetime) -> None:
+    """Attach the boundary diagram where the level asks for one."""
+    path = reading.diagram(sheet.name)
+    section = known.questionnaire.section("B")
+    asked = any(one.key == DIAGRAM for one in section.at(known.level))
+    if not asked or path is None or entry_at(known.answers, Place("B", None, DIAGRAM)):
+        return
+    file = FileStorage(BytesIO(path.read_bytes()), filename=path.name)
+    coming = [(attaching.CONTROL + DIAGRAM, file)]
+    _known, refused = attaching.attach(session, known, section, coming, actor=actor, at=at)
+    if refused:
+        raise NotAnswered(f"{sheet.plain['item']}: {refused[0].code}")
 
 
 def _differs(known: Answering, typed: Typed) -> bool:

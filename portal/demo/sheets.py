@@ -39,6 +39,7 @@ class Typed:
 class Sheet:
     """What one supplier answers about one item, for one period."""
 
+    name: str
     plain: Mapping[str, Any]
     case: Case
     language: str
@@ -49,7 +50,7 @@ class Sheet:
         """Return the sheet of one data file."""
         plain = reading.sheets()[name]
         language = reading.contact(plain["supplier"]).language
-        return cls(plain, Case.of(plain["item"]), language, {})
+        return cls(name, plain, Case.of(plain["item"]), language, {})
 
     def earlier(self) -> "Sheet":
         """Return what was answered the year before."""
