@@ -8,16 +8,19 @@ and never the stack.
 
 import itertools
 from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csc_array, csr_array, eye_array
-from scipy.sparse.csgraph import connected_components
 from scipy.sparse.linalg import splu
 
-FloatArray: TypeAlias = npt.NDArray[np.float64]
+from aggregator.ordered import FloatArray, Ordered, ordered
+from aggregator.spans import Ints
+
 IntArray: TypeAlias = npt.NDArray[np.int64]
 
 DENSE_LIMIT: Final = 256
@@ -99,42 +102,34 @@ class Fold:
     def __init__(
         self, size: int, parents: IntArray, children: IntArray, coefficients: FloatArray
     ) -> None:
-        shape = (size, size)
-        matrix = csr_array((coefficients, (parents, children)), shape=shape)
-        count, labels = connected_components(matrix, directed=True, connection="strong")
-        component = labels.astype(np.int64)
-        inside = component[parents] == component[children]
-        level = _levels(count, component[parents[~inside]], component[children[~inside]])
-        self.order: IntArray = np.lexsort((np.arange(size), component, level[component]))
-        self._position = np.empty(size, dtype=np.int64)
-        self._position[self.order] = np.arange(size)
-        rows, columns = self._position[parents], self._position[children]
-        outside = csr_array((coefficients[~inside], (rows[~inside], columns[~inside])), shape=shape)
-        self.loops = self._loops(component, rows[inside], columns[inside], coefficients[inside])
-        self._levels = self._cut(outside, level[component][self.order])
+        self._network = ordered(size, parents, children, coefficients)
 
-    def _loops(
-        self, component: IntArray, rows: IntArray, columns: IntArray, values: FloatArray
-    ) -> tuple[Loop, ...]:
-        """Return the components with edges inside; members are places in the order."""
-        owner = component[self.order[rows]]
-        by_owner = np.argsort(owner, kind="stable")
-        cuts = np.flatnonzero(np.diff(owner[by_owner])) + 1
-        found = []
-        for edges in np.split(by_owner, cuts) if len(by_owner) else ():
-            members = np.unique(np.concatenate((rows[edges], columns[edges])))
-            row, column = np.searchsorted(members, [rows[edges], columns[edges]])
-            inner = csc_array((values[edges], (row, column)), shape=(len(members), len(members)))
-            found.append(Loop(members, csc_array(eye_array(len(members)) - inner)))
-        return tuple(sorted(found, key=lambda loop: int(loop.members[0])))
+    @classmethod
+    def of(cls, network: Ordered) -> "Fold":
+        """Return the fold of a network that is in order already."""
+        fold = cls.__new__(cls)
+        fold._network = network
+        return fold
 
-    def _cut(self, outside: csr_array, level: IntArray) -> tuple[_Level, ...]:
+    @property
+    def order(self) -> Ints:
+        """Return the number of the node at each place of the order, leaves first."""
+        return self._network.order
+
+    @cached_property
+    def loops(self) -> tuple[Loop, ...]:
+        """Return the strongly connected components with edges inside, by place."""
+        return tuple(_loops(self._network))
+
+    @cached_property
+    def _levels(self) -> tuple[_Level, ...]:
         """Return the ordered network cut into its levels, leaves first."""
+        network = self._network
+        outside = _matrix(network, ~network.is_inside if self.loops else None)
         transposed = csr_array(outside.T)
-        cuts = [0, *(np.flatnonzero(np.diff(level)) + 1).tolist(), len(level)]
         waiting = deque(self.loops)
         found = []
-        for start, stop in itertools.pairwise(cuts):
+        for start, stop in itertools.pairwise(network.starts.tolist()):
             inside = []
             while waiting and waiting[0].members[0] < stop:
                 inside.append(waiting.popleft())
@@ -167,7 +162,7 @@ class Fold:
             folded[here] = ordered[here] + level.below @ folded
             for loop in level.loops:
                 folded[loop.members] = loop.solve(folded[loop.members])
-        return folded[self._position]
+        return folded[self._network.place]
 
     def down(self, demand: FloatArray) -> FloatArray:
         """Return how much of every node it takes to meet a demand.
@@ -188,21 +183,23 @@ class Fold:
             needed[here] += level.above @ needed
             for loop in level.loops:
                 needed[loop.members] = loop.solve(needed[loop.members], transposed=True)
-        return needed[self._position]
+        return needed[self._network.place]
 
 
-def _levels(count: int, parents: IntArray, children: IntArray) -> IntArray:
-    """Return the longest way from each component down to a leaf, peeling leaves off."""
-    upward = csr_array((np.ones(len(parents)), (children, parents)), shape=(count, count))
-    upward.sum_duplicates()
-    missing = np.bincount(upward.indices, minlength=count)
-    level = np.zeros(count, dtype=np.int64)
-    frontier = np.flatnonzero(missing == 0)
-    depth = 0
-    while len(frontier):
-        level[frontier] = depth
-        reached, times = np.unique(upward[frontier].indices, return_counts=True)
-        missing[reached] -= times
-        frontier = reached[missing[reached] == 0]
-        depth += 1
-    return level
+def _matrix(network: Ordered, keep: npt.NDArray[np.bool_] | None) -> csr_array:
+    """Return the edges that are kept, by default all, as a matrix over places."""
+    shape = (network.size, network.size)
+    if keep is None:
+        return csr_array((network.quantities, network.children, network.first), shape=shape)
+    ends = (network.parents[keep], network.children[keep])
+    return csr_array((network.quantities[keep], ends), shape=shape)
+
+
+def _loops(network: Ordered) -> Iterator[Loop]:
+    if not len(network.loops):
+        return
+    inside = _matrix(network, network.is_inside)
+    for start, stop in network.loops.tolist():
+        within = csc_array(inside[start:stop, start:stop])
+        members = np.arange(start, stop, dtype=np.int64)
+        yield Loop(members, csc_array(eye_array(stop - start) - within))

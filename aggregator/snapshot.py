@@ -1,0 +1,270 @@
+"""A snapshot: one network with its own values, in order, immutable, under its content hash.
+
+It is made of tables or of arrays of integers, kept in one file that is mapped
+in milliseconds, and followed by the next one where something changes.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field, fields
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from aggregator.blob import BlobRefused, read_arrays, write_arrays
+from aggregator.errors import AggregatorError
+from aggregator.fold import Fold
+from aggregator.ordered import FloatArray, Ordered, ordered
+from aggregator.spans import Ints
+
+KIND: Final = "gatefold network 1"
+MOST: Final = 2**31 - 1
+"""Nodes and edges are counted in 32 bits."""
+SMALLEST: Final = float(np.finfo(np.float64).tiny)
+"""Below this a number has lost digits; a quantity that small is a mistake."""
+ALL: Final = slice(None)
+BoolArray: TypeAlias = npt.NDArray[np.bool_]
+
+
+class NetworkRefused(AggregatorError):
+    """The arrays are no network; ``reason`` says what is wrong with them."""
+
+    code = "network.refused"
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A network of N nodes with K columns of own values.
+
+    Parameters
+    ----------
+    network
+        The nodes and edges in order.
+    own : (N, K) float array
+        Own values per unit of each node, ``nan`` where unknown or pure sums;
+        column 0 is the footprint. [kg CO2e per unit]
+    gaps : (N,) bool array
+        Nodes of which something is unknown.
+    tables_sha256
+        Hash of the tables it was made of, if it was made of any.
+    """
+
+    network: Ordered
+    own: FloatArray
+    gaps: BoolArray
+    tables_sha256: str = ""
+    kept: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    """Footprints of all nodes, where they are known already."""
+
+    @property
+    def size(self) -> int:
+        """Return the number of nodes."""
+        return self.network.size
+
+    @cached_property
+    def fold(self) -> Fold:
+        """Return the network ready to be folded."""
+        return Fold.of(self.network)
+
+    def columns(self, numbers: Ints | slice = ALL) -> FloatArray:
+        """Return what is folded to know footprints and what they leave out, (3, n).
+
+        Row 0 is the own value, 0 where it is unknown; row 1 is 1 where
+        something is unknown; row 2 is 1 where the own value is known.
+        """
+        own = self.own[numbers, 0]
+        known = ~np.isnan(own)
+        return np.stack((np.where(known, own, 0.0), self.gaps[numbers], known))
+
+    @cached_property
+    def folded(self) -> FloatArray:
+        """Return what is known of every place and what is missing below it, (3, N).
+
+        Row 0 is the footprint with all that lies below. [kg CO2e per unit]
+        Row 1 is positive where something below is unknown and left out.
+        Row 2 is positive where anything at all is known.
+        """
+        if "folded" in self.kept:
+            return np.asarray(self.kept["folded"])
+        with np.errstate(over="ignore", invalid="ignore"):
+            found = self.fold.up(np.ascontiguousarray(self.columns().T))
+        return np.ascontiguousarray(found[self.network.order].T)
+
+    def cumulative(self, numbers: npt.ArrayLike | slice = ALL) -> FloatArray:
+        """Return the columns of :attr:`folded` for some nodes, (n, 3)."""
+        wanted = numbers if isinstance(numbers, slice) else np.asarray(numbers, dtype=np.int64)
+        return self.folded[:, self.network.place[wanted]].T
+
+    @cached_property
+    def sha256(self) -> str:
+        """Return the hash of the content: same nodes, edges and values, same hash.
+
+        The order in which edges arrived does not matter.
+        """
+        digest = hashlib.sha256(KIND.encode())
+        content = (*self._structure(), ("own", self.own), ("gaps", self.gaps))
+        for name, array in content:
+            digest.update(f"{name} {array.dtype.str} {array.shape}\n".encode())
+            digest.update(np.ascontiguousarray(array).data)
+        return digest.hexdigest()
+
+    def _structure(self) -> tuple[tuple[str, npt.NDArray[Any]], ...]:
+        names = (one.name for one in fields(Ordered))
+        return tuple((name, getattr(self.network, name)) for name in names)
+
+    def save(self, path: str | Path) -> None:
+        """Keep the snapshot and its footprints in one file."""
+        arrays = dict(self._structure())
+        arrays |= {"own": self.own, "gaps": self.gaps, "folded": self.folded}
+        facts = {"kind": KIND, "sha256": self.sha256, "tables_sha256": self.tables_sha256}
+        write_arrays(path, arrays, facts)
+
+    @classmethod
+    def load(cls, path: str | Path) -> "Snapshot":
+        """Return the snapshot of a file, mapped.
+
+        That the indices stay within their arrays is checked; that no number
+        was altered is what :meth:`is_unaltered` tells.
+
+        Raises
+        ------
+        BlobRefused
+            The file is of another kind, truncated or damaged.
+        """
+        arrays, facts = read_arrays(path)
+        try:
+            if facts["kind"] != KIND:
+                raise BlobRefused(path=str(path), reason="foreign")
+            network = Ordered(*(arrays.pop(one.name) for one in fields(Ordered)))
+            own, gaps = arrays["own"], arrays["gaps"]
+            kept = {"folded": arrays["folded"], "sha256": facts["sha256"]}
+            found = cls(network, own, gaps, facts["tables_sha256"], kept)
+        except KeyError as error:
+            raise BlobRefused(path=str(path), reason="foreign") from error
+        if not _is_sound(found):
+            raise BlobRefused(path=str(path), reason="damaged")
+        return found
+
+    def is_unaltered(self) -> bool:
+        """Return whether the content of a loaded snapshot still has the hash it was kept under."""
+        return bool(self.kept.get("sha256") == self.sha256)
+
+
+def _is_sound(snapshot: Snapshot) -> bool:
+    """Return whether all arrays have their types and sizes, and all indices stay within them."""
+    network, size = snapshot.network, snapshot.size
+    edges = len(network.quantities)
+    expected: list[tuple[npt.NDArray[Any], tuple[int, ...], type]] = [
+        (network.order, (size,), np.int32),
+        (network.first, (size + 1,), np.int32),
+        (network.first_up, (size + 1,), np.int32),
+        (network.children, (edges,), np.int32),
+        (network.parents_up, (edges,), np.int32),
+        (network.quantities, (edges,), np.float64),
+        (network.loops, (len(network.loops), 2), np.int32),
+        (network.starts, (len(network.starts),), np.int32),
+        (snapshot.own, (size, *snapshot.own.shape[1:2]), np.float64),
+        (snapshot.gaps, (size,), np.bool_),
+        (np.asarray(snapshot.kept["folded"]), (3, size), np.float64),
+    ]
+    if not all(a.shape == shape and a.dtype == kind for a, shape, kind in expected):
+        return False
+    within = (network.order, network.children, network.parents_up)
+    ascending = (
+        (network.first, edges),
+        (network.first_up, edges),
+        (network.starts, size),
+        (network.loops.ravel(), None),
+    )
+    return all(_is_within(indices, size) for indices in within) and all(
+        _is_ascending(bounds, last, size) for bounds, last in ascending
+    )
+
+
+def _is_within(indices: Ints, size: int) -> bool:
+    return not len(indices) or bool(indices.min() >= 0 and indices.max() < size)
+
+
+def _is_ascending(bounds: Ints, last: int | None, size: int) -> bool:
+    """Return whether bounds go from 0 to ``last``, or without it stay within the places."""
+    if last is None:
+        return not len(bounds) or bool(
+            bounds[0] >= 0 and bounds[-1] <= size and (np.diff(bounds) >= 0).all()
+        )
+    ends = bounds[0] == 0 and bounds[-1] == last if len(bounds) else False
+    return bool(ends and (bounds[1:] >= bounds[:-1]).all())
+
+
+def from_arrays(
+    size: int,
+    parents: npt.ArrayLike,
+    children: npt.ArrayLike,
+    quantities: npt.ArrayLike,
+    *,
+    own: npt.ArrayLike | None = None,
+    gaps: npt.ArrayLike | None = None,
+) -> Snapshot:
+    """Return the snapshot of a network that is given by numbers alone.
+
+    Parameters
+    ----------
+    size
+        Number of nodes N.
+    parents, children : (E,) int array
+        Ends of each edge, in any order; the quantities of a pair that occurs
+        several times add.
+    quantities : (E,) float array
+        Units of the child per unit of the parent, scrap, shares and
+        conversions included; normal numbers > 0.
+    own : (N,) or (N, K) float array
+        Own values per unit, ``nan`` where unknown; column 0 is the footprint.
+        Without it nothing is known. [kg CO2e per unit]
+    gaps : (N,) bool array
+        Nodes of which something is unknown; by default those without edges
+        and without value.
+
+    Raises
+    ------
+    NetworkRefused
+        The arrays differ in length, name a node that does not exist, or hold
+        a quantity that is not a normal number above 0 or an infinite value.
+
+    Examples
+    --------
+    >>> pack = from_arrays(3, [0, 0, 1], [1, 2, 2], [2, 1, 3], own=[np.nan, 1, 10])
+    >>> pack.cumulative()[:, 0]
+    array([72., 31., 10.])
+    """
+    ends = [np.asarray(numbers) for numbers in (parents, children)]
+    amount = np.asarray(quantities, dtype=np.float64)
+    _refuse_edges(size, ends, amount)
+    values = np.full((size, 1), np.nan) if own is None else np.array(own, dtype=np.float64)
+    values = values.reshape(len(values), -1)
+    if len(values) != size:
+        raise NetworkRefused(reason="own: length")
+    if np.isinf(values).any():
+        raise NetworkRefused(reason="own: infinite")
+    network = ordered(size, ends[0], ends[1], amount)
+    if gaps is None:
+        has_edges = np.bincount(ends[0].astype(np.int64), minlength=size) > 0
+        unknown = np.isnan(values[:, 0]) & ~has_edges
+    else:
+        unknown = np.array(gaps, dtype=np.bool_)
+    if len(unknown) != size:
+        raise NetworkRefused(reason="gaps: length")
+    return Snapshot(network, values, unknown)
+
+
+def _refuse_edges(size: int, ends: Sequence[npt.NDArray[Any]], amount: FloatArray) -> None:
+    if not len(ends[0]) == len(ends[1]) == len(amount):
+        raise NetworkRefused(reason="edges: length")
+    if max(size, len(amount)) > MOST:
+        raise NetworkRefused(reason=f"> {MOST}")
+    for numbers in ends:
+        if len(numbers) and not (numbers.min() >= 0 and numbers.max() < size):
+            raise NetworkRefused(reason="edges: no such node")
+    if len(amount) and not (amount.min() >= SMALLEST and amount.max() < np.inf):
+        raise NetworkRefused(reason="quantities: > 0")
