@@ -51,6 +51,9 @@ class Context:
         Certificate numbers that other submissions already use.
     allocated_elsewhere
         Percent of each energy carrier that the same site's other answers already allocate.
+    contributions
+        What each row (section and id) adds to the result, in any one unit; what is not known
+        is left out.
     """
 
     today: date
@@ -65,3 +68,4 @@ class Context:
     pcf_band: Band | None = None
     used_certificates: frozenset[str] = frozenset()
     allocated_elsewhere: Mapping[str, Decimal] = field(default_factory=dict)
+    contributions: Mapping[tuple[str, str], Decimal] = field(default_factory=dict)

@@ -5,7 +5,7 @@ never disagree about what is shown, what is required and how a text was read.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -24,7 +24,6 @@ from forms.answers import (
 from forms.conditions import Value, holds
 from forms.model import Field, Level, Need, Questionnaire, Section
 from forms.parsing.without import Without
-
 
 MOST_REMEMBERED, LONGEST_REMEMBERED = 50_000, 100
 _READ: dict[tuple[int, str, str | None, str | None, str | None], tuple[Field, Parsed]] = {}
@@ -268,3 +267,28 @@ class _Reader:
                 return holds(field.required_when, self.known)
             case _:
                 return False
+
+
+def with_row(filled: Filled, section: Section, row: Row) -> Filled:
+    """Return the view with one row replaced, or added at the end; the rest is not read again."""
+    known = {key: filled.single.value(key) for key in filled.single}
+    places = _Reader(filled.level, filled.answers, known).places(section, row["cells"], row["id"])
+    cells = Cells(places, section.key, row["id"])
+    before = filled.table(section.key)
+    rows = tuple(cells if one.row == row["id"] else one for one in before)
+    is_new = all(one.row != row["id"] for one in before)
+    answers: Answers = {
+        **filled.answers,
+        "rows": {
+            **filled.answers.get("rows", {}),
+            section.key: [
+                *(
+                    row if one["id"] == row["id"] else one
+                    for one in rows_of(filled.answers, section.key)
+                ),
+                *([row] if is_new else []),
+            ],
+        },
+    }
+    tables = {**filled.rows, section.key: (*rows, cells) if is_new else rows}
+    return replace(filled, answers=answers, rows=tables)

@@ -5,14 +5,17 @@ on data quality; what each step means stands in ``forms/README.md``. What cannot
 the answers counts 5: unknown is never good.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
+from forms.evidence import Document, by_row, documented_amount, uncovered
 from forms.filled import Cells, Filled
 from forms.findings import Finding, Severity
 from forms.inventory import Ratings
 from forms.parsing.dates import span
+from forms.quantity import main_quantity
+from forms.weights import weights
 
 DIMENSIONS = ("time", "geography", "technology", "completeness", "consistency", "verifiability")
 CELLS = ("dq_time", "dq_geo", "dq_tech", "dq_complete", "dq_consist", "dq_verif")
@@ -21,18 +24,53 @@ RECORDED = frozenset({"meter", "erp", "invoice", "weighbridge", "laboratory"})
 UNKNOWN = 5
 
 
-def rate_row(row: Cells, filled: Filled, findings: Iterable[Finding] = ()) -> Ratings:
-    """Rate one row; a rating typed by hand wins over the automatic one."""
-    found = (
+def rate_row(
+    row: Cells,
+    filled: Filled,
+    findings: Iterable[Finding] = (),
+    proofs: Sequence[Document] | None = None,
+) -> Ratings:
+    """Rate one row; a rating typed by hand wins over the automatic one.
+
+    Parameters
+    ----------
+    row
+        A row of data.
+    filled
+        All answers.
+    findings
+        What the rules found, for consistency.
+    proofs
+        The documents of the row, where the caller has sorted them by row already.
+    """
+    found = automatic(row, filled, findings, proofs)
+    return Ratings(
+        *(
+            _by_hand(row, cell) or rating
+            for cell, rating in zip(CELLS, found.as_tuple(), strict=True)
+        )
+    )
+
+
+def automatic(
+    row: Cells,
+    filled: Filled,
+    findings: Iterable[Finding] = (),
+    proofs: Sequence[Document] | None = None,
+) -> Ratings:
+    """Rate one row by its data alone; a quantity that is not known is rated worst throughout."""
+    quantity = main_quantity(row)
+    if quantity is not None and quantity.without is not None:
+        return Ratings()
+    if proofs is None:
+        proofs = by_row(filled).get((row.section, row.row or ""), ())
+    return Ratings(
         _time(row, filled),
         _geography(row, filled),
         _technology(row),
         _completeness(row, filled),
         _consistency(row, findings),
-        _verifiability(row, filled),
-    )
-    return Ratings(
-        *(_by_hand(row, cell) or rating for cell, rating in zip(CELLS, found, strict=True))
+        _verifiability(row, filled, proofs),
     )
 
 
@@ -103,7 +141,11 @@ def _completeness(row: Cells, filled: Filled) -> int:
 
 
 def _consistency(row: Cells, findings: Iterable[Finding]) -> int:
-    mine = [one.severity for one in findings if one.row == row.row]
+    mine = [
+        one.severity
+        for one in findings
+        if (one.section, one.row) == (row.section, row.row) and one.field not in CELLS
+    ]
     errors = mine.count(Severity.ERROR)
     if errors > 2:
         return UNKNOWN
@@ -112,8 +154,21 @@ def _consistency(row: Cells, findings: Iterable[Finding]) -> int:
     return 2 if Severity.WARNING in mine else 1
 
 
-def _verifiability(row: Cells, filled: Filled) -> int:
+def _verifiability(row: Cells, filled: Filled, proofs: Sequence[Document]) -> int:
     status = filled.single.text("verification_status") or ""
     if status.startswith("third_"):
         return 1
+    if proofs:
+        return 2 if _agrees(row, filled, proofs) else 3
     return 4 if row.text("dq_source") in RECORDED else UNKNOWN
+
+
+def _agrees(row: Cells, filled: Filled, proofs: Sequence[Document]) -> bool:
+    """Say whether documents of the whole period add up to the row's quantity."""
+    place, stated = main_quantity(row), documented_amount(row, proofs)
+    if stated is None or place is None or not place.number:
+        return False
+    if uncovered(proofs, data_period(row, filled)):
+        return False
+    off = abs(stated - place.number) / place.number * 100
+    return bool(off <= weights()["verifiability"]["agrees_percent"])

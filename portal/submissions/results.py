@@ -51,6 +51,8 @@ def score_to_json(found: Score) -> dict[str, Any]:
                 "code": one.code,
                 "points": float(one.points),
                 "section": one.section,
+                "row": one.row,
+                "field": one.field,
                 "facts": {name: fact_to_json(fact) for name, fact in one.facts.items()},
             }
             for one in found.advice

@@ -124,7 +124,7 @@ def answered(base_list: Questionnaire) -> Answered:
         answers = document.empty()
         for key, raw in _without(SINGLE, fields).items():
             answers, _ = document.with_field(answers, base_list.field(key), raw)
-        for section in ("D", "E", "G", "J", "cutoff"):
+        for section in ("D", "E", "F", "G", "H", "I", "J", "K", "L", "cutoff", "P"):
             rows = changes.get(section.upper(), TABLES.get(section, []))
             for number, cells in enumerate(rows):
                 changed = _without(cells, changes.get(f"{section.upper()}{number}", {}))
