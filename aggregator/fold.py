@@ -112,6 +112,11 @@ class Fold:
         return fold
 
     @property
+    def network(self) -> Ordered:
+        """Return the network in order."""
+        return self._network
+
+    @property
     def order(self) -> Ints:
         """Return the number of the node at each place of the order, leaves first."""
         return self._network.order

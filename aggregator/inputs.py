@@ -8,6 +8,9 @@ the ledger.
 One number is drawn once, however many nodes rest on it: values of one
 reference, secondary values of one factor (equal category, region, year and
 number per base unit), the one quantity that all rows of a split state.
+
+A quantity on a loop is held at what is stated: the gain of a loop that is
+lognormal exceeds 1 every so often, and its mean is infinite.
 """
 
 import json
@@ -20,8 +23,9 @@ from typing import Final
 
 import numpy as np
 
-from aggregator.fold import FloatArray, IntArray
+from aggregator.fold import IntArray
 from aggregator.graph import Network
+from aggregator.ordered import FloatArray
 from aggregator.pedigree import gsd2_of_ratings
 from aggregator.quality import rated
 from aggregator.rows import UNRATED, FootprintRow, Line
@@ -120,10 +124,8 @@ def sigmas_of(rows: Sequence[FootprintRow]) -> FloatArray:
     >>> sigmas_of([row]).round(6)
     array([0.09531])
     """
-    if not rows:
-        return np.zeros(0)
-    ratings = np.array([rated(row.ratings or UNRATED) for row in rows])
-    stated = np.array([np.nan if row.gsd2 is None else row.gsd2 for row in rows])
+    ratings = np.array([rated(row.ratings or UNRATED) for row in rows]).reshape(-1, len(UNRATED))
+    stated = np.array([np.nan if row.gsd2 is None else row.gsd2 for row in rows], dtype=np.float64)
     from_ratings = gsd2_of_ratings(ratings)
     found: FloatArray = np.log(np.where(np.isnan(stated), from_ratings, stated)) / 2.0
     return found
@@ -182,12 +184,21 @@ def uncertain_inputs(network: Network) -> Inputs:
 
 
 def _uncertain_terms(network: Network) -> list[tuple[int, int, float, Line]]:
-    """Return parent, child, quantity and line of each term whose line states an uncertainty."""
-    if not any((line.gsd2 or 1.0) > 1.0 for line in network.tables.lines):
+    """Return parent, child, quantity and line of each term whose quantity is drawn."""
+    if not any(_is_uncertain(line) for line in network.tables.lines):
         return []
+    loop_of = {
+        node: number
+        for number, loop in enumerate(network.fold.loops)
+        for node in network.fold.members(loop).tolist()
+    }
     return [
         (link.parent, link.child, term.quantity, term.line)
         for link in network.links
         for term in link.terms
-        if (term.line.gsd2 or 1.0) > 1.0
+        if _is_uncertain(term.line) and loop_of.get(link.parent, -1) != loop_of.get(link.child, -2)
     ]
+
+
+def _is_uncertain(line: Line) -> bool:
+    return line.gsd2 is not None and line.gsd2 > 1.0

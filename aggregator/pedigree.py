@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from aggregator.fold import FloatArray
+from aggregator.ordered import FloatArray
 from aggregator.rows import DIMENSIONS
 
 WORST: Final = 5.0

@@ -1,0 +1,282 @@
+r"""The spread of a product's footprint without drawing a number, and who causes it.
+
+Let input g have the logarithmic spread s_g.  A total of a network is linear in
+each input alone, so what g brings, everything else at its mean, is
+
+.. math:: V_g = \sum_{a,b \in g} m_a m_b (e^{s_a s_b} - 1)
+
+where m are the parts of the mean total that rest on g.  The mean is exact where
+no input occurs twice on one way through the network.  The sum of V_g is the
+variance exactly where only values are uncertain; uncertain quantities add
+products of spreads, which this first order leaves out.
+"""
+
+import math
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from aggregator.contribution import Reach, reach
+from aggregator.fold import Fold, IntArray
+from aggregator.graph import Network, node_key
+from aggregator.inputs import Input, Inputs, Kind, uncertain_inputs
+from aggregator.ordered import FloatArray
+from aggregator.pedigree import Z_97_5
+
+SHOWN_NODES: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Where a total lies. [kg CO2e per unit of the product].
+
+    95 % of what it could be is between ``p2_5`` and ``p97_5``.  ``gsd`` is the
+    geometric standard deviation [1], ``None`` where the total can have both signs.
+    """
+
+    mean: float
+    sd: float
+    gsd: float | None
+    p2_5: float
+    median: float
+    p97_5: float
+
+    @property
+    def width(self) -> float:
+        """Return the width of the interval. [kg CO2e per unit]."""
+        return self.p97_5 - self.p2_5
+
+
+@dataclass(frozen=True, slots=True)
+class VarianceShare:
+    """What part of the variance one input causes.
+
+    ``nodes`` are the nodes that rest on it, at most :data:`SHOWN_NODES` of
+    ``uses``; of a quantity, the node that takes it.
+    """
+
+    kind: str
+    name: tuple[str, ...]
+    nodes: tuple[str, ...]
+    uses: int
+    gsd2: float
+    share_percent: float
+
+
+@dataclass(frozen=True, slots=True)
+class Analytic:
+    """The first-order spread of one product; ``shares`` largest first."""
+
+    product: str
+    spread: Spread
+    shares: tuple[VarianceShare, ...]
+    is_complete: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The parts of a product's mean total, each resting on one input.
+
+    Parameters
+    ----------
+    means : (k,) float array
+        [kg CO2e per unit of the product]
+    sigmas : (k,) float array
+        [1]
+    inputs : (k,) int array
+        The number of the input.
+    nodes : (k,) int array
+        The node whose value it is, or which takes the quantity.
+    total
+        The mean total. [kg CO2e per unit of the product]
+    """
+
+    means: FloatArray
+    sigmas: FloatArray
+    inputs: IntArray
+    nodes: IntArray
+    total: float
+
+
+def lognormal(mean: float, variance: float) -> Spread:
+    """Return the lognormal with a mean and a variance; of a negative mean its mirror image.
+
+    Notes
+    -----
+    With s^2 = ln(1 + variance / mean^2) the median is mean / exp(s^2 / 2) and
+    the limits are median x exp(-1.96 s) and median x exp(1.96 s).
+
+    Examples
+    --------
+    >>> found = lognormal(math.exp(0.02), math.exp(0.04) * math.expm1(0.04))
+    >>> round(found.median, 12), round(found.gsd, 6)
+    (1.0, 1.221403)
+    """
+    if mean == 0.0:
+        return normal(mean, variance)
+    spread = math.sqrt(math.log1p(variance / mean**2))
+    median = mean / math.exp(spread**2 / 2.0)
+    limits = sorted(median * math.exp(side * Z_97_5 * spread) for side in (-1, 1))
+    return Spread(mean, math.sqrt(variance), math.exp(spread), limits[0], median, limits[1])
+
+
+def normal(mean: float, variance: float) -> Spread:
+    """Return the normal with a mean and a variance.
+
+    >>> found = normal(1.0, 4.0)
+    >>> found.median, round(found.p97_5, 6), found.gsd
+    (1.0, 4.919928, None)
+    """
+    sd = math.sqrt(variance)
+    return Spread(mean, sd, None, mean - Z_97_5 * sd, mean, mean + Z_97_5 * sd)
+
+
+def analytic(network: Network, product: str, inputs: Inputs | None = None) -> Analytic | None:
+    """Return the first-order spread of a product and the share of each input in it.
+
+    Parameters
+    ----------
+    network
+        From :func:`aggregator.network.build`.
+    product
+        An item's code.
+    inputs
+        From :func:`aggregator.inputs.uncertain_inputs`, if already at hand.
+
+    Returns
+    -------
+    Analytic
+        ``None`` where nothing below the product is known.  Where all parts
+        have one sign the total is taken as lognormal (Fenton 1960), else as normal.
+
+    Raises
+    ------
+    TablesRefused
+        As :func:`aggregator.contribution.reach`.
+    """
+    found = reach(network, product)
+    if not found.is_known.any():
+        return None
+    known = uncertain_inputs(network) if inputs is None else inputs
+    parts = parts_of(network, found, known)
+    variances = variance_by_input(parts, len(known.names))
+    total = math.fsum(variances)
+    one_sign = (parts.means >= 0).all() or (parts.means <= 0).all()
+    spread = (lognormal if one_sign else normal)(parts.total, total)
+    shares = _shares(network, known, parts, variances)
+    return Analytic(product, spread, shares, not (network.gaps[found.nodes] > 0).any())
+
+
+def parts_of(network: Network, found: Reach, inputs: Inputs) -> Parts:
+    """Return the parts of a reached product's mean total that rest on uncertain inputs."""
+    if len(inputs.parents):
+        return _parts_with_quantities(network, found, inputs)
+    nodes = found.nodes[found.is_known]
+    places = np.array([inputs.place[int(node)] for node in nodes], dtype=np.int64)
+    sigmas = inputs.sigmas[places]
+    means = found.contributions[found.is_known] * np.exp(sigmas**2 / 2.0)
+    return Parts(means, sigmas, inputs.of_nodes[places], nodes, math.fsum(means))
+
+
+def _parts_with_quantities(network: Network, found: Reach, inputs: Inputs) -> Parts:
+    """Return the parts where quantities are uncertain, too: fold the means, up and down."""
+    raised = inputs.quantities * np.expm1(inputs.quantity_sigmas**2 / 2.0)
+    fold = _mean_fold(network, inputs, raised)
+    demand = np.zeros(len(network.nodes))
+    demand[list(found.roots)] = list(found.roots.values())
+    needs = fold.down(demand)
+    own = np.zeros(len(network.nodes))
+    own[inputs.nodes] = inputs.values * np.exp(inputs.sigmas**2 / 2.0)
+    below = fold.up(own[:, None])[:, 0]
+    of_values = needs[inputs.nodes] * own[inputs.nodes]
+    of_terms = needs[inputs.parents] * (inputs.quantities + raised) * below[inputs.children]
+    reached = np.isin(np.concatenate((inputs.nodes, inputs.parents)), found.nodes)
+    return Parts(
+        np.concatenate((of_values, of_terms))[reached],
+        np.concatenate((inputs.sigmas, inputs.quantity_sigmas))[reached],
+        np.concatenate((inputs.of_nodes, inputs.of_terms))[reached],
+        np.concatenate((inputs.nodes, inputs.parents))[reached],
+        math.fsum(of_values),
+    )
+
+
+def _mean_fold(network: Network, inputs: Inputs, raised: FloatArray) -> Fold:
+    """Return the fold of the network whose quantities are their means."""
+    links = network.links
+    parents = np.array([link.parent for link in links], dtype=np.int64)
+    children = np.array([link.child for link in links], dtype=np.int64)
+    quantities = np.array([link.quantity for link in links], dtype=np.float64)
+    size = len(network.nodes)
+    keys = parents * size + children
+    np.add.at(quantities, np.searchsorted(keys, inputs.parents * size + inputs.children), raised)
+    return Fold(size, parents, children, quantities)
+
+
+def variance_by_input(parts: Parts, count: int) -> FloatArray:
+    """Return the variance that each input brings.
+
+    Returns
+    -------
+    (count,) float array
+        [(kg CO2e per unit)^2]
+
+    Examples
+    --------
+    Two nodes on one factor vary together, two on two factors apart:
+
+    >>> means, sigmas = np.array([1.0, 1.0]), np.array([0.1, 0.1])
+    >>> nodes = np.array([0, 1])
+    >>> for inputs in (np.array([0, 0]), np.array([0, 1])):
+    ...     print(variance_by_input(Parts(means, sigmas, inputs, nodes, 2.0), 2).sum().round(4))
+    0.0402
+    0.0201
+    """
+    order = np.lexsort((parts.sigmas, parts.inputs))
+    inputs, sigmas = parts.inputs[order], parts.sigmas[order]
+    first = np.ones(len(order), dtype=bool)
+    first[1:] = (np.diff(inputs) != 0) | (np.diff(sigmas) != 0)
+    starts = np.flatnonzero(first)
+    means = np.add.reduceat(parts.means[order], starts)
+    inputs, sigmas = inputs[starts], sigmas[starts]
+    found = np.zeros(count)
+    np.add.at(found, inputs, means**2 * np.expm1(sigmas**2))
+    several = np.flatnonzero(np.bincount(inputs, minlength=count) > 1)
+    for number in several.tolist():
+        here = slice(*np.searchsorted(inputs, [number, number + 1]))
+        found[number] = _together(means[here], sigmas[here])
+    return found
+
+
+def _together(means: FloatArray, sigmas: FloatArray) -> float:
+    """Return the variance of parts that one draw moves by different spreads."""
+    return float(means @ np.expm1(np.outer(sigmas, sigmas)) @ means)
+
+
+def _shares(
+    network: Network, inputs: Inputs, parts: Parts, variances: FloatArray
+) -> tuple[VarianceShare, ...]:
+    total = math.fsum(variances)
+    if total == 0.0:
+        return ()
+    uses: dict[int, list[int]] = {}
+    spread: dict[int, float] = {}
+    for place in np.flatnonzero(variances[parts.inputs] > 0).tolist():
+        number = int(parts.inputs[place])
+        uses.setdefault(number, []).append(int(parts.nodes[place]))
+        spread[number] = max(spread.get(number, 0.0), float(parts.sigmas[place]))
+    ranked = sorted(uses, key=lambda number: (-variances[number], inputs.names[number]))
+    return tuple(
+        _share(network, inputs.names[i], uses[i], spread[i], 100.0 * float(variances[i]) / total)
+        for i in ranked
+    )
+
+
+def _share(
+    network: Network, name: Input, uses: list[int], spread: float, percent: float
+) -> VarianceShare:
+    shown = (network.nodes[number] for number in uses[:SHOWN_NODES])
+    nodes = tuple(node_key(node.item, node.supplier) for node in shown)
+    return VarianceShare(
+        str(Kind(name.kind)), name.name, nodes, len(uses), math.exp(2.0 * spread), percent
+    )
