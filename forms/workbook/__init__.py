@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from forms.workbook.merging import Change, ChangeKind, Merge, merge, merge_reading
     from forms.workbook.placing import place_findings
     from forms.workbook.reading import Reading, read
+    from forms.workbook.spots import Spots
     from forms.workbook.template import write
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "Limits",
     "Merge",
     "Reading",
+    "Spots",
     "check",
     "mark",
     "merge",
@@ -44,6 +46,7 @@ _HOMES: Final = {
     "Limits": "limits",
     "Merge": "merging",
     "Reading": "reading",
+    "Spots": "spots",
     "check": "gate",
     "mark": "marking",
     "merge": "merging",

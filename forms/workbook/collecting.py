@@ -12,9 +12,7 @@ from forms.workbook.cells import Cell
 from forms.workbook.findings import Facts, Finding
 from forms.workbook.recognition import Recognised
 from forms.workbook.sheet_search import SectionSheet
-
-#: Table and row of an answer (None for single questions), and its field.
-Place = tuple[str | None, str | None, str]
+from forms.workbook.spots import Place, Spots, TableSpots
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,17 +23,29 @@ class Typed:
     section: str
     field: Field
     sheet: str
-    reference: str
-    cell: Cell | None
+    row: int
+    column: int
+    cell: Cell
     unit: str | None = None
-    unit_reference: str | None = None
+    unit_column: int | None = None
+
+    @property
+    def reference(self) -> str:
+        """Return the answer's cell as people see it."""
+        return references.name(self.row, self.column)
+
+    @property
+    def unit_reference(self) -> str:
+        """Return the cell of its unit, the answer's own where the unit stands behind it."""
+        return references.name(self.row, self.unit_column or self.column)
 
 
 @dataclass(slots=True)
 class Collection:
-    """All answers of a workbook with their cells, and what was found on the way."""
+    """All answers of a workbook, where every answer has its cell, and what was found."""
 
     typed: list[Typed] = field(default_factory=list)
+    spots: Spots = field(default_factory=Spots)
     findings: list[Finding] = field(default_factory=list)
 
 
@@ -49,23 +59,6 @@ def collect(sheets: list[SectionSheet], recognised: Recognised) -> Collection:
     return collection
 
 
-def _typed(
-    located: SectionSheet, place: Place, field: Field, row: int, ids: tuple[str, str]
-) -> Typed:
-    """Return one answer; ``ids`` are the header ids of its cell and of its unit."""
-    unit = located.cell(row, ids[1]) if layout.chooses_unit(field) else None
-    return Typed(
-        place=place,
-        section=located.section.key,
-        field=field,
-        sheet=located.sheet.name,
-        reference=located.reference(row, ids[0]),
-        cell=located.cell(row, ids[0]),
-        unit=None if unit is None else unit.text.strip(),
-        unit_reference=None if unit is None else located.reference(row, ids[1]),
-    )
-
-
 def _gather_single(located: SectionSheet, recognised: Recognised, collection: Collection) -> None:
     """Gather a sheet of single questions."""
     wanted = {field.key: field for field in layout.asked(located.section, recognised.level)}
@@ -76,22 +69,50 @@ def _gather_single(located: SectionSheet, recognised: Recognised, collection: Co
             Finding("header.not_found", sheet=located.sheet.name, section=key, facts=facts)
         )
         return
-    ids = (layout.ANSWER_COLUMN, layout.UNIT_COLUMN)
-    seen: dict[str, Typed] = {}
-    for row in located.data_rows():
+    seen: dict[str, int] = {}
+    for row in located.data_rows:
         key = located.row_id(row).removeprefix(layout.PREFIX)
         if key not in wanted:
             collection.findings.extend(_ignored_row(located, row))
-            continue
-        typed = _typed(located, (None, None, key), wanted[key], row, ids)
+        elif key in seen:
+            collection.findings.extend(_twice(located, wanted[key], seen[key], row))
+        else:
+            seen[key] = row
+    for key, one in wanted.items():
         if key in seen:
-            collection.findings.extend(_twice(seen[key], typed))
-            continue
-        seen[key] = typed
-    collection.typed.extend(seen.values())
-    for key, lost in wanted.items():
-        if key not in seen:
-            collection.findings.append(_lost("row.missing", located, lost))
+            _take_single(located, one, seen[key], collection)
+        else:
+            collection.findings.append(_lost("row.missing", located, one))
+
+
+def _take_single(located: SectionSheet, field: Field, row: int, collection: Collection) -> None:
+    """Take one answer, if anything stands in its cell."""
+    reference = located.reference(row, layout.ANSWER_COLUMN)
+    collection.spots.singles[field.key] = located.sheet.name, reference
+    cell = located.cell(row, layout.ANSWER_COLUMN)
+    if cell is not None:
+        unit = located.columns.get(layout.UNIT_COLUMN) if layout.chooses_unit(field) else None
+        column = located.columns[layout.ANSWER_COLUMN]
+        collection.typed.append(_typed(located, (None, None, field.key), field, row, column, unit))
+
+
+def _typed(  # noqa: PLR0917 - called for every cell
+    located: SectionSheet, place: Place, field: Field, row: int, column: int, unit: int | None
+) -> Typed:
+    """Return one answer; ``unit`` is the column of its unit, if it has one."""
+    cells = located.sheet.cells
+    beside = None if unit is None else cells.get((row, unit))
+    return Typed(
+        place=place,
+        section=located.section.key,
+        field=field,
+        sheet=located.sheet.name,
+        row=row,
+        column=column,
+        cell=cells[row, column],
+        unit=None if beside is None else beside.text.strip(),
+        unit_column=None if beside is None else unit,
+    )
 
 
 def _ignored_row(located: SectionSheet, row: int) -> Iterator[Finding]:
@@ -104,14 +125,15 @@ def _ignored_row(located: SectionSheet, row: int) -> Iterator[Finding]:
         yield Finding("row.ignored", "warning", located.sheet.name, reference, key, facts=facts)
 
 
-def _twice(first: Typed, second: Typed) -> Iterator[Finding]:
+def _twice(located: SectionSheet, field: Field, first: int, second: int) -> Iterator[Finding]:
     """Yield an error for a question that stands twice, unless both say the same."""
-    if second.cell is not None and second.cell != first.cell:
-        facts: Facts = {"first": first.reference, "label": first.field.label}
-        key = first.field.key
-        yield Finding(
-            "row.conflict", "error", second.sheet, second.reference, first.section, key, facts=facts
-        )
+    cell = located.cell(second, layout.ANSWER_COLUMN)
+    if cell is not None and cell != located.cell(first, layout.ANSWER_COLUMN):
+        at = located.reference(first, layout.ANSWER_COLUMN)
+        facts: Facts = {"first": at, "label": field.label}
+        name, reference = located.sheet.name, located.reference(second, layout.ANSWER_COLUMN)
+        key = located.section.key
+        yield Finding("row.conflict", "error", name, reference, key, field.key, facts=facts)
 
 
 def _lost(code: str, located: SectionSheet, field: Field) -> Finding:
@@ -123,37 +145,51 @@ def _lost(code: str, located: SectionSheet, field: Field) -> Finding:
 
 def _gather_rows(located: SectionSheet, recognised: Recognised, collection: Collection) -> None:
     """Gather a table; rows keep the id they were written with, all others get a new one."""
+    places = located.columns
+    asked = layout.asked(located.section, recognised.level)
+    collection.findings.extend(
+        _lost("column.missing", located, field)
+        for field in asked
+        if layout.header_id(field) not in places
+    )
     columns = [
-        column
-        for column in layout.columns(located.section, recognised.level)
-        if column.header_id in located.columns
+        (field, places[layout.header_id(field)], _unit_column(located, field))
+        for field in asked
+        if layout.header_id(field) in places
     ]
-    present = {column.header_id for column in columns}
-    for column in layout.columns(located.section, recognised.level):
-        if column.header_id not in present and not column.is_unit:
-            collection.findings.append(_lost("column.missing", located, column.field))
-    answers = [column for column in columns if not column.is_unit]
+    spots = TableSpots(located.sheet.name, {field.key: at for field, at, _ in columns})
+    collection.spots.tables[located.section.key] = spots
     row_ids = _RowIds(located, recognised)
-    seen: dict[tuple[object, ...], int] = {}
-    for row in located.data_rows():
-        content = tuple(located.cell(row, column.header_id) for column in columns)
-        if all(located.cell(row, column.header_id) is None for column in answers):
+    seen: dict[tuple[Cell | None, ...], int] = {}
+    get, section = located.sheet.cells.get, located.section.key
+    for row in located.data_rows:
+        answers = tuple(get((row, at)) for _, at, _ in columns)
+        if not any(answers):
             continue
         row_id = row_ids.take(row)
+        content = answers + tuple(get((row, unit)) for _, _, unit in columns if unit)
         if content in seen and row_ids.is_new(row_id):
             collection.findings.append(_duplicate(located, row, seen[content]))
             continue
         seen.setdefault(content, row)
-        for column in answers:
-            place = (located.section.key, row_id, column.field.key)
-            ids = (column.header_id, f"{column.header_id}#unit")
-            collection.typed.append(_typed(located, place, column.field, row, ids))
+        spots.rows[row_id] = row
+        for cell, (one, at, unit) in zip(answers, columns, strict=True):
+            if cell is not None:
+                place = section, row_id, one.key
+                collection.typed.append(_typed(located, place, one, row, at, unit))
+
+
+def _unit_column(located: SectionSheet, field: Field) -> int | None:
+    """Return the column in which a field's units are chosen, if they are."""
+    return located.columns.get(layout.unit_id(field)) if layout.chooses_unit(field) else None
 
 
 def _duplicate(located: SectionSheet, row: int, first: int) -> Finding:
     """Return the error of a row that repeats another."""
     facts: Facts = {"first": first, "row_number": row}
-    reference = references.name(row, min(located.sheet.row(row)))
+    columns = located.columns.values()
+    first_column = min(column for column in columns if (row, column) in located.sheet.cells)
+    reference = references.name(row, first_column)
     key = located.section.key
     return Finding("row.duplicate", "error", located.sheet.name, reference, key, facts=facts)
 
@@ -189,11 +225,18 @@ class _RowIds:
 def _extra_columns(located: SectionSheet) -> Iterator[Finding]:
     """Yield the columns that people added for themselves."""
     ours = set(located.columns.values())
-    data = set(located.data_rows())
-    filled = {column for row, column in located.sheet.cells if row in data}
-    for column in sorted(filled - ours):
-        rows = [row for row, at in located.sheet.cells if at == column]
-        first = min(rows)
+    filled = {
+        column
+        for row, column in located.sheet.cells
+        if column not in ours and row in located.rows_of_answers
+    }
+    if not filled:
+        return
+    first_rows: dict[int, int] = {}
+    for row, column in located.sheet.cells:
+        if column in filled:
+            first_rows[column] = min(row, first_rows.get(column, row))
+    for column, first in sorted(first_rows.items()):
         facts: Facts = {"found": located.sheet.cells[first, column].text}
         place = references.name(first, column)
         key = located.section.key

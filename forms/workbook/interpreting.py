@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import ChainMap, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
@@ -19,10 +20,11 @@ from forms.answers import (
 from forms.conditions import Value
 from forms.findings import Problem
 from forms.workbook import entries
-from forms.workbook.collecting import Place, Typed
+from forms.workbook.collecting import Typed
 from forms.workbook.findings import Facts, Finding, Severity
 from forms.workbook.phrases import words_of
 from forms.workbook.recognition import Recognised
+from forms.workbook.spots import Place
 
 
 @dataclass(slots=True)
@@ -50,12 +52,11 @@ class Interpretation:
 
 
 def interpret(typed: list[Typed], recognised: Recognised, *, is_1904: bool) -> Interpretation:
-    """Read everything that was typed; empty cells say nothing."""
+    """Read everything that was typed."""
     reader = _Interpreter(recognised, is_1904=is_1904)
     # Answers that lend their unit to others come first.
     for one in sorted(typed, key=lambda one: one.field.unit_from is not None):
-        if one.cell is not None:
-            reader.read(one)
+        reader.read(one)
     order = {one.place: number for number, one in enumerate(typed)}
     reader.result.findings.sort(key=lambda finding: order.get(_place_of(finding), len(order)))
     return reader.result
@@ -74,11 +75,13 @@ class _Interpreter:
         self._recognised = recognised
         self._base = _entries_of(recognised.base)
         self._is_1904 = is_1904
+        self._locked = recognised.locked
+        self._parsed: dict[tuple[str, str, str | None, str | None], Parsed] = {}
+        self._singles = field_values(recognised.base)
+        self._cells: dict[tuple[str | None, str | None], dict[str, Value]] = defaultdict(dict)
 
     def read(self, one: Typed) -> None:
         """Read one cell into an entry, with its findings."""
-        if one.cell is None:
-            return
         typed = entries.from_cell(one.field, one.cell, is_1904=self._is_1904)
         if typed.code is not None and not self._was_so(one, typed.raw):
             self._say(one, typed.code, "error", {"found": typed.raw})
@@ -86,11 +89,17 @@ class _Interpreter:
         parsed = self._parse(one, typed.raw)
         if self._is_locked(one, parsed.entry):
             return
-        self.result.entries[one.place] = parsed.entry
+        self._keep(one.place, parsed.entry)
         if parsed.problem is not None:
             self._say_problem(one, parsed.problem, "error")
         elif not same(self._base.get(one.place), parsed.entry):
             self._remark(one, typed, parsed)
+
+    def _keep(self, place: Place, entry: Entry) -> None:
+        """Take an answer over; later ones may take their unit from it."""
+        self.result.entries[place] = entry
+        table, row, key = place
+        (self._singles if table is None else self._cells[table, row])[key] = entry["value"]
 
     def _was_so(self, one: Typed, raw: str) -> bool:
         """Tell whether the portal itself wrote this text into the cell."""
@@ -98,29 +107,31 @@ class _Interpreter:
         return old is not None and raw in (old["value"], old["raw"])
 
     def _parse(self, one: Typed, raw: str) -> Parsed:
-        base = self._recognised.base
-        return parse(
-            one.field,
-            raw,
-            one.unit,
-            default_unit=unit_for(one.field, self._values(one.place)),
-            decimal_sign=base.get("decimal_sign"),
-        )
+        """Read a text by the grammar; tables repeat themselves, so each text only once."""
+        default_unit = None
+        if one.field.unit_from is not None:
+            default_unit = unit_for(one.field, self._values(one.place))
+        known = one.field.key, raw, one.unit, default_unit
+        if known not in self._parsed:
+            sign = self._recognised.base.get("decimal_sign")
+            self._parsed[known] = parse(
+                one.field, raw, one.unit, default_unit=default_unit, decimal_sign=sign
+            )
+        parsed = self._parsed[known]
+        return replace(parsed, entry=parsed.entry.copy())
 
     def _values(self, place: Place) -> Mapping[str, Value]:
         """Return the answers that a unit may follow: those of the workbook, then older ones."""
-        values = field_values(self._recognised.base)
-        for (table, row, key), entry in self.result.entries.items():
-            if table is None or (table, row) == place[:2]:
-                values[key] = entry["value"]
-        return values
+        return ChainMap(self._cells.get(place[:2], {}), self._singles)
 
     def _is_locked(self, one: Typed, entry: Entry) -> bool:
         """Keep an answer that was not to be changed, and say so where it was."""
-        old = self._base.get(one.place)
-        if one.field.key not in self._recognised.locked or old is None or is_blank(old):
+        if one.field.key not in self._locked:
             return False
-        self.result.entries[one.place] = old
+        old = self._base.get(one.place)
+        if old is None or is_blank(old):
+            return False
+        self._keep(one.place, old)
         if not same(old, entry):
             self._say(one, "cell.locked", "error", {"old": old["raw"]})
         return True

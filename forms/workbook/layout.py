@@ -47,7 +47,17 @@ class Column:
     @property
     def header_id(self) -> str:
         """Return the id by which the column is found again."""
-        return f"{PREFIX}{self.field.key}{_UNIT_OF if self.is_unit else ''}"
+        return unit_id(self.field) if self.is_unit else header_id(self.field)
+
+
+def header_id(field: Field) -> str:
+    """Return the header id of a field's column."""
+    return f"{PREFIX}{field.key}"
+
+
+def unit_id(field: Field) -> str:
+    """Return the header id of the column that holds a field's units."""
+    return f"{PREFIX}{field.key}{_UNIT_OF}"
 
 
 def asked(section: Section, level: Level) -> tuple[Field, ...]:

@@ -14,10 +14,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from forms.answers import Answers, Entry, Row, empty, field_entry, is_blank, rows_of
-from forms.workbook.collecting import Place
 from forms.workbook.interpreting import same
 from forms.workbook.pairing import Pair, pair_rows
 from forms.workbook.reading import Reading
+from forms.workbook.spots import Place
 
 
 class ChangeKind(StrEnum):
@@ -102,11 +102,11 @@ class Merge:
         New and changed answers are taken unless ``leave`` names them; conflicts only if
         ``take`` does. Who keeps the document given to :func:`merge` can undo it all.
         """
-        answers = copy.deepcopy(self._old)
+        writer = _Writer(self._old)
         for change in self.changes:
             if _is_taken(change, take, leave):
-                _put(answers, change)
-        return answers
+                writer.put(change)
+        return writer.answers
 
 
 def _is_taken(change: Change, take: Collection[str], leave: Collection[str]) -> bool:
@@ -118,17 +118,29 @@ def _is_taken(change: Change, take: Collection[str], leave: Collection[str]) -> 
     return change.kind is not ChangeKind.SAME and change.id not in leave
 
 
-def _put(answers: Answers, change: Change) -> None:
-    """Write one change into a document of our own."""
-    if change.section is None or change.row is None:
-        answers.setdefault("fields", {})[change.field] = change.new
-        return
-    rows = answers.setdefault("rows", {}).setdefault(change.section, [])
-    row = next((row for row in rows if row["id"] == change.row), None)
-    if row is None:
-        row = Row(id=change.row, cells={})
-        rows.append(row)
-    row["cells"][change.field] = change.new
+class _Writer:
+    """Writes changes into a document of its own, finding each row once."""
+
+    def __init__(self, old: Answers) -> None:
+        self.answers = copy.deepcopy(old)
+        self._rows: dict[str, dict[str, Row]] = {}
+
+    def put(self, change: Change) -> None:
+        """Write one change."""
+        if change.section is None or change.row is None:
+            self.answers.setdefault("fields", {})[change.field] = change.new
+            return
+        self._row(change.section, change.row)["cells"][change.field] = change.new
+
+    def _row(self, section: str, row_id: str) -> Row:
+        rows = self.answers.setdefault("rows", {}).setdefault(section, [])
+        if section not in self._rows:
+            self._rows[section] = {row["id"]: row for row in rows}
+        known = self._rows[section]
+        if row_id not in known:
+            known[row_id] = Row(id=row_id, cells={})
+            rows.append(known[row_id])
+        return known[row_id]
 
 
 def merge_reading(old: Answers, reading: Reading) -> Merge:

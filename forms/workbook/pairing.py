@@ -7,13 +7,21 @@ its first answer and by most of the others, and only then counts as new.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
+from itertools import islice
+from typing import Final
 
-from forms.answers import Entry, Row, is_blank, next_row_id
+from forms.answers import Entry, Row, is_blank
+from forms.workbook.entries import clean
 from forms.workbook.interpreting import same
 
 Cells = Mapping[str, Entry]
+
+#: Rows that begin alike and are compared in full: who lists one material five thousand times
+#: gets new rows for what differs.
+MOST_COMPARED: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +53,11 @@ def pair_rows(old: list[Row], new: list[Row], base: list[Row] | None) -> list[Pa
 
 
 class _Pairing:
-    """Keeps which rows are still to be found."""
+    """Keeps which rows are still to be found.
+
+    A row can only be meant by one with the same first answer, so the free rows are kept by the
+    answers they begin with: thousands of rows are paired without comparing each with each.
+    """
 
     def __init__(self, old: list[Row], base: list[Row] | None) -> None:
         self._old = {row["id"]: row["cells"] for row in old}
@@ -53,7 +65,12 @@ class _Pairing:
         self._base = self._old if base is None else {row["id"]: row["cells"] for row in base}
         self._has_base = base is not None
         self._free = {key: cells for key, cells in self._old.items() if key not in self._base}
-        self._all = [*old, *(base or [])]
+        self._by_answer: dict[tuple[str, Hashable], list[str]] = defaultdict(list)
+        for row_id, cells in self._free.items():
+            for key, entry in cells.items():
+                self._by_answer[key, _said(entry)].append(row_id)
+        used = (row["id"] for row in [*old, *(base or [])])
+        self._last = max((int(one[1:]) for one in used if one[1:].isdigit()), default=0)
 
     def by_id(self, row: Row) -> Pair | None:
         """Pair a row that carries an id of ours."""
@@ -72,28 +89,50 @@ class _Pairing:
 
     def by_all_answers(self, row: Row) -> Pair | None:
         """Pair a row with one that says the same in all that both answer."""
-        for row_id, cells in self._free.items():
-            agreeing, differing = _compare(cells, row["cells"])
+        for row_id in self._beginning_alike(row):
+            agreeing, differing = _compare(self._free[row_id], row["cells"])
             if agreeing and not differing:
                 return self._take(row, row_id)
         return None
 
     def by_most_answers(self, row: Row) -> Pair | None:
         """Pair a row with the one that says the same in most of what both answer."""
-        scores = {row_id: _compare(cells, row["cells"]) for row_id, cells in self._free.items()}
+        scores = {
+            row_id: _compare(self._free[row_id], row["cells"])
+            for row_id in self._beginning_alike(row)
+        }
         close = {key: score for key, score in scores.items() if score[0] and score[0] >= score[1]}
         if not close:
             return None
         return self._take(row, max(close, key=lambda key: close[key][0] - close[key][1]))
 
+    def _beginning_alike(self, row: Row) -> list[str]:
+        """Return the free rows that share the first answer, as many as are worth a look."""
+        first = _first_answer(row["cells"])
+        alike = [] if first is None else self._by_answer[first]
+        return list(islice((row_id for row_id in alike if row_id in self._free), MOST_COMPARED))
+
     def as_new(self, row: Row) -> Pair:
         """Pair a row with nothing: the answers do not have it yet."""
-        row_id = next_row_id(self._all)
-        self._all.append(Row(id=row_id, cells={}))
-        return Pair(row, row_id, {}, None, is_new=True)
+        self._last += 1
+        return Pair(row, f"r{self._last}", {}, None, is_new=True)
 
     def _take(self, row: Row, row_id: str) -> Pair:
         return Pair(row, row_id, self._free.pop(row_id), None)
+
+
+def _first_answer(cells: Cells) -> tuple[str, Hashable] | None:
+    """Return the question that a row answers first, and what it says."""
+    answered = ((key, _said(entry)) for key, entry in cells.items() if not is_blank(entry))
+    return next(answered, None)
+
+
+def _said(entry: Entry) -> Hashable:
+    """Return what two entries have in common that say the same (:func:`same`)."""
+    value = entry["value"]
+    if value is None:
+        return clean(entry["raw"])
+    return (tuple(value) if isinstance(value, list) else value), entry["unit"]
 
 
 def _compare(first: Cells, second: Cells) -> tuple[int, int]:

@@ -10,13 +10,14 @@ from forms.answers import Answers, empty
 from forms.model import Level, Questionnaire
 from forms.workbook.cells import CellKind
 from forms.workbook.child import read_in_child
-from forms.workbook.collecting import Place, Typed, collect
+from forms.workbook.collecting import Typed, collect
 from forms.workbook.findings import MOST, Finding
 from forms.workbook.interpreting import interpret
 from forms.workbook.limits import DEFAULT, Limits
 from forms.workbook.reader import Book
 from forms.workbook.recognition import Recognised, recognise
 from forms.workbook.sheet_search import find_sheets
+from forms.workbook.spots import Place, Spots
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +34,7 @@ class Reading:
     findings: tuple[Finding, ...] = ()
     identity: Mapping[str, str] = field(default_factory=dict)
     base: Answers = field(default_factory=empty)
-    places: Mapping[Place, tuple[str, str]] = field(default_factory=dict)
+    places: Spots = field(default_factory=Spots)
     sheets: Mapping[str, str] = field(default_factory=dict)
     formulas: frozenset[Place] = frozenset()
     questionnaire: Questionnaire | None = None
@@ -54,14 +55,10 @@ class Reading:
     ) -> tuple[str | None, str | None]:
         """Return sheet and cell of an answer, as near as the workbook allows."""
         table = section if row is not None else None
-        if field_key is not None and (table, row, field_key) in self.places:
-            return self.places[table, row, field_key]
-        in_row = (
-            at
-            for (t, r, _), at in self.places.items()
-            if row is not None and (t, r) == (table, row)
-        )
-        return next(in_row, (self.sheets.get(section or ""), None))
+        if field_key is not None and (spot := self.places.get((table, row, field_key))):
+            return spot
+        in_row = self.places.of_row(section or "", row) if row is not None else None
+        return in_row or (self.sheets.get(section or ""), None)
 
 
 def read(
@@ -103,14 +100,14 @@ def _read_answers(book: Book, recognised: Recognised, findings: list[Finding]) -
     interpretation = interpret(collection.typed, recognised, is_1904=book.is_1904)
     answers = interpretation.answers(collection.typed)
     found = [*findings, *of_sheets, *collection.findings, *interpretation.findings]
-    if not any(_says_something(one) for one in collection.typed):
+    if not collection.typed:
         found.insert(0, Finding("upload.no_data"))
     return Reading(
         answers=answers,
         findings=tuple(found[:MOST]),
         identity=recognised.identity,
         base=recognised.base,
-        places={one.place: (one.sheet, one.reference) for one in collection.typed},
+        places=collection.spots,
         sheets={located.section.key: located.sheet.name for located in sheets},
         formulas=frozenset(one.place for one in collection.typed if _is_calculated(one)),
         questionnaire=recognised.questionnaire,
@@ -118,11 +115,6 @@ def _read_answers(book: Book, recognised: Recognised, findings: list[Finding]) -
     )
 
 
-def _says_something(one: Typed) -> bool:
-    """Tell whether an answer's cell holds anything."""
-    return one.cell is not None
-
-
 def _is_calculated(one: Typed) -> bool:
     """Tell whether an answer is the result of a formula."""
-    return one.cell is not None and one.cell.is_formula and one.cell.kind is not CellKind.UNREADABLE
+    return one.cell.is_formula and one.cell.kind is not CellKind.UNREADABLE

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from forms.model import Level, Questionnaire, Section
@@ -16,7 +17,7 @@ from forms.workbook.reader import Book
 _CLOSE_ENOUGH: Final = 0.5
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SectionSheet:
     """The sheet of a section, with the row of header ids and the columns they stand in."""
 
@@ -35,10 +36,16 @@ class SectionSheet:
         cell = self.sheet.cells.get((row, self.id_column))
         return "" if cell is None else cell.text.strip()
 
-    def data_rows(self) -> list[int]:
+    @cached_property
+    def data_rows(self) -> tuple[int, ...]:
         """Return the rows that can hold answers, in their order."""
         rows = {row for row, _ in self.sheet.cells if row > self.header_row}
-        return sorted(row for row in rows if self.row_id(row) != layout.HEAD_ROW)
+        return tuple(sorted(row for row in rows if self.row_id(row) != layout.HEAD_ROW))
+
+    @cached_property
+    def rows_of_answers(self) -> frozenset[int]:
+        """Return the same rows, to ask whether one is among them."""
+        return frozenset(self.data_rows)
 
     def cell(self, row: int, header_id: str) -> Cell | None:
         """Return the cell of a row under a header id."""
@@ -136,8 +143,7 @@ def _merges(located: SectionSheet) -> Iterator[Finding]:
     """Yield merged cells among the answers: the template has none there."""
     for reference in located.sheet.merges:
         area = references.parse_range(reference)
-        rows = set(located.data_rows())
-        if area is not None and any(row in rows for row in range(area[0], area[2] + 1)):
+        if area is not None and not located.rows_of_answers.isdisjoint(range(area[0], area[2] + 1)):
             first = references.name(area[0], area[1])
             facts: Facts = {"found": reference}
             key = located.section.key

@@ -6,9 +6,7 @@ from typing import Any
 
 from forms.answers import Answers
 from forms.model import Text
-from forms.workbook import Finding, Merge, Reading, merge
-
-Cell = tuple[str | None, str | None, str]
+from forms.workbook import Finding, Merge, Reading, Spots, merge
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +16,7 @@ class Read:
     answers: Answers
     base: Answers
     findings: tuple[Finding, ...]
-    places: dict[Cell, tuple[str, str]]
+    places: Spots
     sheets: dict[str, str]
 
     def against(self, answers: Answers) -> Merge:
@@ -32,7 +30,7 @@ def to_json(reading: Reading) -> dict[str, Any]:
         "answers": reading.answers,
         "base": reading.base,
         "findings": [_finding(one) for one in reading.findings],
-        "places": [[*place, *where] for place, where in reading.places.items()],
+        "places": reading.places.to_json(),
         "sheets": dict(reading.sheets),
         "refused": reading.is_refused,
     }
@@ -55,7 +53,7 @@ def from_json(document: Mapping[str, Any]) -> Read:
         answers=document["answers"],
         base=document["base"],
         findings=tuple(_read_finding(one) for one in document["findings"]),
-        places={(t, r, f): (sheet, cell) for t, r, f, sheet, cell in document["places"]},
+        places=Spots.from_json(document["places"]),
         sheets=dict(document["sheets"]),
     )
 
