@@ -80,11 +80,17 @@ def read(table: Mapping[str, Any]) -> Condition:
 
 def fields_of(condition: Condition) -> tuple[str, ...]:
     """List the fields that a condition looks at, in order."""
+    return tuple(
+        name for one in checks_of(condition) for name in (one.field, one.until) if name is not None
+    )
+
+
+def checks_of(condition: Condition) -> tuple[Check, ...]:
+    """List the single comparisons that a condition is made of, in order."""
     if isinstance(condition, Check):
-        return (condition.field,) if condition.until is None else (condition.field, condition.until)
-    if isinstance(condition, Not):
-        return fields_of(condition.part)
-    return tuple(name for part in condition.parts for name in fields_of(part))
+        return (condition,)
+    parts = (condition.part,) if isinstance(condition, Not) else condition.parts
+    return tuple(one for part in parts for one in checks_of(part))
 
 
 def holds(condition: Condition | None, values: Mapping[str, Value]) -> bool:

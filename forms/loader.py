@@ -8,11 +8,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from forms import conditions
+from forms import conditions, extending
 from forms.errors import BadDefinition, UnknownQuestionnaire
 from forms.model import (
     LANGUAGES,
     Field,
+    FirstRow,
     Kind,
     Level,
     Need,
@@ -21,6 +22,7 @@ from forms.model import (
     Repeat,
     Section,
     Text,
+    UsualRange,
 )
 
 DEFINITIONS = Path(__file__).parent / "definitions"
@@ -76,17 +78,35 @@ def read(path: Path) -> Questionnaire:
         A file is missing, is not TOML, or lacks something the format demands.
     """
     try:
-        structure, *words = [tomllib.loads(one.read_text("utf-8")) for one in files_of(path)]
-        return _Reader(structure, dict(zip(LANGUAGES, words, strict=True)), _digest(path)).read()
+        structure, words, digest = tables_of(path)
+        return _Reader(structure, words, digest).read()
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
         raise BadDefinition(path.name, (str(problem),)) from problem
     except (KeyError, ValueError, TypeError) as problem:
         raise BadDefinition(path.name, (f"{type(problem).__name__}: {problem}",)) from problem
 
 
-def _digest(path: Path) -> str:
-    content = b"".join(one.read_bytes() for one in files_of(path))
-    return hashlib.sha256(content).hexdigest()
+def tables_of(path: Path) -> tuple[dict[str, Any], dict[str, dict[str, Any]], str]:
+    """Return structure, words by language, and digest of a definition, its base laid under it.
+
+    The digest of a module counts its base in: what is asked never changes afterwards.
+    """
+    contents = [one.read_bytes() for one in files_of(path)]
+    structure, *plain = [tomllib.loads(one.decode("utf-8")) for one in contents]
+    words = dict(zip(LANGUAGES, plain, strict=True))
+    if extending.is_module(structure):
+        base_id, version = extending.base_of(structure)
+        base, base_words, digest = tables_of(base_path(path, base_id, version))
+        structure = extending.joined(base, structure)
+        words = {lang: extending.joined_words(base_words[lang], words[lang]) for lang in words}
+        contents.append(digest.encode())
+    return structure, words, hashlib.sha256(b"".join(contents)).hexdigest()
+
+
+def base_path(path: Path, base_id: str, version: str) -> Path:
+    """Return the file of a module's base: beside the module's folder, else among the published."""
+    beside = path.parent.parent / base_id / f"{version}.toml"
+    return beside if beside.is_file() else DEFINITIONS / base_id / f"{version}.toml"
 
 
 @cache
@@ -122,6 +142,11 @@ class _Reader:
             sections=sections,
             shared=tuple(self._section(table, ()) for table in joining),
             covers=tuple(sorted({kind for section in sections for kind in section.covers})),
+            extends=(
+                extending.base_of(self.structure) if extending.is_module(self.structure) else None
+            ),
+            first_rows=tuple(self._first_row(one) for one in self.structure.get("row", [])),
+            ranges=tuple(self._range(one) for one in self.structure.get("range", [])),
             sha256=self.digest,
         )
 
@@ -157,25 +182,59 @@ class _Reader:
             options=self._options(table.get("options")),
             show_if=_condition(table.get("show_if")),
             required_when=_condition(table.get("required_when")),
+            suggestions=tuple(
+                self._text("suggest", key, code)
+                for code in self.structure.get("suggest", {}).get(key, ())
+            ),
             **_settings(table),
+        )
+
+    def _first_row(self, table: Mapping[str, Any]) -> FirstRow:
+        suggested = self.structure.get("suggest", {})
+        return FirstRow(
+            table["section"],
+            {
+                key: self._text("suggest", key, raw)
+                if raw in suggested.get(key, ())
+                else Text(str(raw), str(raw))
+                for key, raw in table["cells"].items()
+            },
+        )
+
+    def _range(self, table: Mapping[str, Any]) -> UsualRange:
+        return UsualRange(
+            key=table["key"],
+            measure=table["measure"],
+            low=Decimal(str(table["low"])),
+            high=Decimal(str(table["high"])),
+            unit=table["unit"],
+            label=self._text("range", table["key"], "label"),
+            source=self._text("range", table["key"], "source"),
+            is_ours=bool(table.get("ours", False)),
         )
 
     def _options(self, name: str | None) -> tuple[Option, ...]:
         if name is None:
             return ()
         table = self.structure["options"][name]
+        first: list[str] = table.get("first", [])
+        found = self._listed(name, table)
+        rank = {code: at for at, code in enumerate(first)}
+        return tuple(sorted(found, key=lambda one: rank.get(one.code, len(first))))
+
+    def _listed(self, name: str, table: Mapping[str, Any]) -> list[Option]:
         if "list" in table:
             entries = [entry for shared in table["list"] for entry in option_list(shared)]
-            return tuple(Option(code, label) for code, label in entries)
+            return [Option(code, label) for code, label in entries]
         only: Mapping[str, list[str]] = table.get("only", {})
-        return tuple(
+        return [
             Option(
                 code,
                 self._text("options", name, code),
                 frozenset(Level(level) for level in only.get(code, list(Level))),
             )
             for code in table["codes"]
-        )
+        ]
 
     def _text(self, *path: str, missing: str | None = None) -> Text:
         return Text(*(self._word(self.words[lang], path, missing) for lang in LANGUAGES))

@@ -124,6 +124,7 @@ class Field:
     automatic: bool = False
     available: bool = True
     feeds: str | None = None
+    suggestions: tuple[Text, ...] = ()
 
     def need_at(self, level: Level) -> Need:
         """Return how a level treats the field."""
@@ -140,6 +141,35 @@ class Field:
     def option(self, code: object) -> Option | None:
         """Find an option by its code."""
         return next((option for option in self.options if option.code == code), None)
+
+
+@dataclass(frozen=True, slots=True)
+class FirstRow:
+    """A row that a new draft begins with: what is typed there anyway, never a figure.
+
+    ``cells`` hold codes for choices, and for texts the words of the reader's language.
+    """
+
+    section: str
+    cells: Mapping[str, Text]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UsualRange:
+    """Between which values a figure usually lies, and who says so.
+
+    ``measure`` is ``field:KEY`` for an answer, else a measure of :mod:`forms.ranges`.
+    ``low`` and ``high`` are in ``unit``. ``is_ours`` marks an estimate of the project.
+    """
+
+    key: str
+    measure: str
+    low: Decimal
+    high: Decimal
+    unit: str
+    label: Text
+    source: Text
+    is_ours: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -186,7 +216,7 @@ class Questionnaire:
     """A published list in one version: what was asked never changes afterwards.
 
     ``shared`` holds the sections whose fields are cells of every row of other sections; their
-    titles head those cells.
+    titles head those cells. A module names the list it ``extends``.
     """
 
     id: str
@@ -195,6 +225,9 @@ class Questionnaire:
     sections: tuple[Section, ...]
     shared: tuple[Section, ...] = ()
     covers: tuple[str, ...] = ()
+    extends: tuple[str, str] | None = None
+    first_rows: tuple[FirstRow, ...] = ()
+    ranges: tuple[UsualRange, ...] = ()
     sha256: str = ""
 
     def section(self, key: str) -> Section:

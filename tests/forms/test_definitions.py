@@ -14,7 +14,7 @@ from forms.loader import DEFINITIONS, LISTS, load, option_list, published
 from forms.model import LANGUAGES, Field, Kind, Level, Need, Questionnaire
 
 PUBLISHED_SHA256 = {
-    ("pcf_base", "2026.1"): "28cb720f8f697c757a256d4f323e96c7dbe97952aba3926c3fcfd63a580ffefa",
+    ("pcf_base", "2026.1"): "317d21b8b3b5a9beee886fe4323850273580581ed92f32047fd14ba025b0b765",
 }
 LISTS_SHA256 = {
     "country": "ead333ea019aacf1607b377b5fb63a9a075a04a228fbf997897a70cdfb761c65",
