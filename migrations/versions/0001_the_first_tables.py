@@ -800,6 +800,44 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "section_task",
+        sa.Column("request_id", sa.Uuid(), nullable=False),
+        sa.Column("section", sa.String(), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=True),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("email", sa.String(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("given_by", sa.String(), nullable=False),
+        sa.Column("given_by_id", sa.Uuid(), nullable=True),
+        sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("company_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["company.id"], name=op.f("fk_section_task_company_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["given_by_id"], ["users.id"], name=op.f("fk_section_task_given_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["request_id"], ["data_request.id"], name=op.f("fk_section_task_request_id")
+        ),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_section_task_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_section_task")),
+    )
+    with op.batch_alter_table("section_task", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_section_task_company_id"), ["company_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_section_task_email"), ["email"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_section_task_request_id"), ["request_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_section_task_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
         "shared_result",
         sa.Column("request_id", sa.Uuid(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
@@ -1021,6 +1059,13 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_shared_result_company_id"))
 
     op.drop_table("shared_result")
+    with op.batch_alter_table("section_task", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_section_task_user_id"))
+        batch_op.drop_index(batch_op.f("ix_section_task_request_id"))
+        batch_op.drop_index(batch_op.f("ix_section_task_email"))
+        batch_op.drop_index(batch_op.f("ix_section_task_company_id"))
+
+    op.drop_table("section_task")
     with op.batch_alter_table("returned_answer", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_returned_answer_request_id"))
         batch_op.drop_index(batch_op.f("ix_returned_answer_partner_company_id"))

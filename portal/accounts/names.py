@@ -10,6 +10,7 @@ ROLE_NAMES: dict[Role, str] = {
     Role.PRODUCT_OWNER: N_("Product owner"),
     Role.REVIEWER: N_("Reviewer"),
     Role.CLERK: N_("Clerk"),
+    Role.CONTRIBUTOR: N_("Contributor"),
     Role.APPROVER: N_("Approver"),
     Role.VERIFIER: N_("Verifier"),
 }
@@ -20,6 +21,7 @@ ROLE_TASKS: dict[Role, str] = {
     Role.PRODUCT_OWNER: N_("keeps bills of materials and reads product footprints"),
     Role.REVIEWER: N_("checks suppliers' answers, accepts or returns them"),
     Role.CLERK: N_("answers customers' data requests"),
+    Role.CONTRIBUTOR: N_("fills in single sections that a colleague hands over"),
     Role.APPROVER: N_("signs what leaves the company"),
     Role.VERIFIER: N_("checks a frozen state and reads only"),
 }

@@ -13,6 +13,7 @@ class Role(StrEnum):
     PRODUCT_OWNER = "product_owner"
     REVIEWER = "reviewer"
     CLERK = "clerk"
+    CONTRIBUTOR = "contributor"
     APPROVER = "approver"
     VERIFIER = "verifier"
 

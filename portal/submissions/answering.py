@@ -18,7 +18,9 @@ from portal.campaigns.asked import Asked
 from portal.campaigns.models import DataRequest
 from portal.campaigns.workflow import RequestState
 from portal.core.actor import Actor
+from portal.core.errors import NotFound
 from portal.submissions import footprint, prefill, queries
+from portal.submissions.handing.queries import sections_for
 from portal.submissions.models import Draft, ReturnedAnswer
 from portal.submissions.openness import Openness, openness
 from portal.submissions.places import Place
@@ -38,6 +40,8 @@ class Answering:
     previous: Answers | None
     used_certificates: frozenset[str]
     today: date
+    limited_to: frozenset[str] | None = None
+    """Sections that the reader was handed; ``None`` for those who answer for the company."""
 
     @property
     def version(self) -> int:
@@ -91,7 +95,16 @@ class Answering:
 
 
 def answering(session: Session, request: DataRequest, actor: Actor, at: datetime) -> Answering:
-    """Look up what the pages of ``request`` stand on; before the first edit, what is known."""
+    """Look up what the pages of ``request`` stand on; before the first edit, what is known.
+
+    Raises
+    ------
+    NotFound
+        The actor was let in for single sections, and none of this request.
+    """
+    limited_to = sections_for(session, actor, request)
+    if limited_to is not None and not limited_to:
+        raise NotFound
     draft = queries.find_draft(session, actor, request)
     asked = Asked.read(request.asked)
     questionnaire = load(request.questionnaire_id, request.questionnaire_version)
@@ -116,6 +129,7 @@ def answering(session: Session, request: DataRequest, actor: Actor, at: datetime
             else frozenset()
         ),
         today=at.date(),
+        limited_to=limited_to,
     )
 
 

@@ -1,9 +1,20 @@
-"""The form with which an answer is signed."""
+"""The forms with which sections are handed out and an answer is signed."""
+
+from collections.abc import Iterable
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, HiddenField, RadioField, StringField
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    RadioField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
 from wtforms.validators import Length
 
+from portal.accounts import emails
 from portal.campaigns.words import SHARING
 from portal.core.forms import Form, Needed, choices
 from portal.submissions.sharing import DEFAULT, Sharing
@@ -32,3 +43,34 @@ class SignForm(Form):
             version=int(version) if version.isascii() and version.isdigit() else 0,
             agreed=bool(self.agreed.data),
         )
+
+
+class HandOutForm(Form):
+    """Which sections go to which colleague."""
+
+    sections = SelectMultipleField(_l("Sections"))
+    email = StringField(_l("Colleague's e-mail address"))
+    name = StringField(_l("Colleague's name"), validators=[Length(max=100)])
+    note = TextAreaField(_l("Message to your colleague"), validators=[Length(max=1000)])
+
+    def offer(self, sections: Iterable[tuple[str, str]]) -> "HandOutForm":
+        """Fill the list to choose from."""
+        self.sections.choices = choices(sections)
+        return self
+
+    def validate_sections(self, field: SelectMultipleField) -> None:
+        """Ask for at least one section."""
+        if not field.data:
+            raise ValidationError(_l("Tick at least one section."))
+
+    def validate_email(self, field: StringField) -> None:
+        """Refuse what is not one address, and keep its one form."""
+        known = emails.canonical(field.data or "")
+        if known is None:
+            raise ValidationError(_l("Enter one e-mail address, such as name@example.com."))
+        field.data = known
+
+    def colleague(self) -> dict[str, str]:
+        """Return who it is, and what is said to them."""
+        typed = self.typed()
+        return {name: typed[name].strip() for name in ("name", "email", "note")}

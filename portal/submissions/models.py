@@ -54,6 +54,30 @@ class DraftChange(Opaque, Tenanted, Base):
     source: Mapped[str] = mapped_column(default="form")
 
 
+class SectionTask(Opaque, Tenanted, Base):
+    """One section of an answer in a colleague's hands.
+
+    ``user_id`` is unknown until the colleague has accepted the invitation to ``email``. It ends
+    when it is revoked; ``done_at`` is the colleague's word that the section is ready.
+    """
+
+    __tablename__ = "section_task"
+
+    request_id: Mapped[UUID] = mapped_column(ForeignKey("data_request.id"), index=True)
+    section: Mapped[str] = mapped_column()
+    user_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"), index=True)
+    name: Mapped[str] = mapped_column()
+    email: Mapped[str] = mapped_column(index=True)
+    note: Mapped[str] = mapped_column(Text, default="")
+    given_by: Mapped[str] = mapped_column()
+    given_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    given_at: Mapped[datetime] = mapped_column()
+    done_at: Mapped[datetime | None] = mapped_column()
+    revoked_at: Mapped[datetime | None] = mapped_column()
+
+    request: Mapped[DataRequest] = relationship()
+
+
 class EvidenceFile(Opaque, Tenanted, Base):
     """A file that proves an answer; the answer names it by its id, the storage by its hash.
 

@@ -16,7 +16,7 @@ from portal.core import jobs
 from portal.core.actor import Role
 from portal.core.clock import now
 from portal.core.mail import Mail, MailState
-from portal.submissions.models import WorkbookUpload
+from portal.submissions.models import EvidenceFile, SectionTask, WorkbookUpload
 from portal.suppliers.models import SupplierUpload
 
 MARK = "Quokka"
@@ -104,6 +104,27 @@ def _uploads(make: Make, word: str, buyer: Company, partner: Company, request_id
             tables=Typed().to_json() | {"period": 2025, "products": []},
             difference={},
             **about,
+        ),
+        "evidence_file_id": EvidenceFile(
+            company_id=partner.id,
+            request_id=request_id,
+            section="P",
+            row="r1",
+            field="ev_file",
+            name=f"{word}.pdf",
+            size=1,
+            sha256="0" * 64,
+            added_by=f"{word} Person",
+            added_at=now(),
+        ),
+        "section_task_id": SectionTask(
+            company_id=partner.id,
+            request_id=request_id,
+            section="A",
+            name=f"{word} Colleague",
+            email=f"{word.lower()}.colleague@example.com",
+            given_by=f"{word} Person",
+            given_at=now(),
         ),
         "supplier_upload_id": SupplierUpload(company_id=buyer.id, rows=[], problems=[], **about),
     }

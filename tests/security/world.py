@@ -28,7 +28,7 @@ from portal.core import audit, jobs, mail
 from portal.core.actor import BUYING_ROLES, SUPPLYING_ROLES, Role
 from portal.core.clock import now
 from portal.core.jobs import Job
-from portal.submissions.models import SharedResult, WorkbookUpload
+from portal.submissions.models import EvidenceFile, SectionTask, SharedResult, WorkbookUpload
 from portal.suppliers.models import SupplierUpload
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -125,6 +125,7 @@ class _Filler:
         self._requests()
         self._people()
         self._uploads()
+        self._evidence()
         self._run_jobs()
         self._decide()
         self._run_jobs()
@@ -272,6 +273,19 @@ class _Filler:
             file = (io.BytesIO(content), f"{name}.xlsx")
             _done(supplier.post(f"/requests/{self.open.id}/workbook", {"file": file}))
 
+    def _evidence(self) -> None:
+        """Have the supplier put a file beside an answer, and hand two sections to colleagues."""
+        supplier, path = self._browse(self.tenant.supplier), f"/requests/{self.open.id}"
+        name = self.tenant.name
+        file = (io.BytesIO(f"%PDF-1.7 {name}".encode()), f"{name} bill.pdf")
+        save = f"{path}/form/P/save"
+        typed = supplier.get(f"{path}/form/P").form("/form/P/save")
+        _done(supplier.post(save, typed | {"do": "stay", "file.n0000000a.ev_file": file}))
+        contributor = self.tenant.suppliers[Role.CONTRIBUTOR].email
+        for section, email in (("A", contributor), ("G", f"new@{name.lower()}.example")):
+            given = {"sections": section, "email": email, "name": f"{name} colleague"}
+            _done(supplier.post(f"{path}/people", given))
+
     def _decide(self) -> None:
         buyer = self._browse(self.tenant.buyer)
         page = f"/reviews/{self.answered.id}"
@@ -333,6 +347,8 @@ class _Filler:
             "invitation_id": self.invitation.id,
             "data_request_id": self.open.id,
             "workbook_upload_id": uploads[0],
+            "evidence_file_id": newest(EvidenceFile, request_id=self.open.id)[0],
+            "section_task_id": newest(SectionTask, request_id=self.open.id)[0],
             "shared_result_id": newest(SharedResult, company_id=brand.id)[0],
             "mail_id": mail_id,
             "job_id": newest(Job)[0],

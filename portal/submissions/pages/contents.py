@@ -32,7 +32,7 @@ class Chapter:
 
 def chapters(answering: Answering, lang: str) -> list[Chapter]:
     """Return the sections of the form in their order; a section that does not apply is left out."""
-    open_findings = _to_mend(answering)
+    open_findings = to_mend(answering)
     return [
         Chapter(
             key=section.key,
@@ -48,12 +48,13 @@ def chapters(answering: Answering, lang: str) -> list[Chapter]:
 
 
 def shown_sections(answering: Answering) -> list[Section]:
-    """Return the sections that apply to these answers."""
-    hidden = answering.filled.hidden_sections
-    return [one for one in answering.questionnaire.at(answering.level) if one.key not in hidden]
+    """Return the sections that apply to these answers and that the reader may see."""
+    hidden, mine = answering.filled.hidden_sections, answering.limited_to
+    asked = answering.questionnaire.at(answering.level)
+    return [one for one in asked if one.key not in hidden and (mine is None or one.key in mine)]
 
 
-def _to_mend(answering: Answering) -> list[Finding]:
+def to_mend(answering: Answering) -> list[Finding]:
     """Return errors other than emptiness, and warnings that lack their reason."""
     errors = [
         one

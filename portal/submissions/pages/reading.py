@@ -62,6 +62,7 @@ def passages(
     answers: Answers,
     findings: Iterable[Finding],
     lang: str,
+    *,
     evidence: Iterable[Mapping[str, Any]] = (),
 ) -> list[Passage]:
     """Return the sections of an answer, without questions that do not apply or say nothing.

@@ -80,7 +80,9 @@ def _signed(one: Submission, lang: str) -> Signed:
         shared=footprint_view(given.footprint),
         footprint=footprint_view(one.footprint),
         score=score_view(one.score, lang),
-        passages=passages(questionnaire, Level(one.level), answers, (), lang, one.evidence),
+        passages=passages(
+            questionnaire, Level(one.level), answers, (), lang, evidence=one.evidence
+        ),
     )
 
 

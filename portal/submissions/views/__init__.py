@@ -1,10 +1,12 @@
 """Pages of answering, signing and review."""
 
+from portal.submissions.handing import homework as handing_homework
 from portal.submissions.review import errors as review_errors
 from portal.submissions.review import homework as review_homework
 from portal.submissions.views import evidence as evidence
 from portal.submissions.views import exchange as exchange
 from portal.submissions.views import form as form
+from portal.submissions.views import people as people
 from portal.submissions.views import review as review
 from portal.submissions.views import signing as signing
 from portal.submissions.views.blueprint import bp as bp
@@ -14,6 +16,8 @@ __all__ = [
     "evidence",
     "exchange",
     "form",
+    "handing_homework",
+    "people",
     "review",
     "review_errors",
     "review_homework",

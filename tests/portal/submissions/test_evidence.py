@@ -98,7 +98,7 @@ class TestKeeping:
         browser = browse(world.clerk)
         browser.client.set_cookie("gatefold_language", lang)
 
-        answer = post(browser, world, ("a.pdf", b""))
+        answer = post(browser, world, ("a.pdf", b""), **{f"{NEW_ROW}.ev_type": "licence"})
 
         assert answer.text.count(said) == 2  # at the top with a link, and below the question
 
@@ -159,12 +159,13 @@ class TestTakingAway:
         browser = browse(world.clerk)
         post(browser, world, ("a.pdf", BILL))
         (file,) = files(session)
-        sha256 = file.sha256
+        file_id, sha256 = file.id, file.sha256
+        session.expunge(file)
 
-        post(browser, world, do=f"take-away:{file.id}")
+        post(browser, world, do=f"take-away:{file_id}")
 
         assert (files(session), cell(session)) == ([], [[]])
-        assert browser.client.get(f"{world.path}/evidence/{file.id}").status_code == 404
+        assert browser.client.get(f"{world.path}/evidence/{file_id}").status_code == 404
         _sweep(app, session)
         assert store.checked(world.supplier.id, sha256)  # young: it may be somebody's upload
         for path in store.root.rglob(sha256):
