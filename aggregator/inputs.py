@@ -18,7 +18,6 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -60,14 +59,14 @@ class Input:
         return json.dumps([self.kind, *self.name], ensure_ascii=False, separators=(",", ":"))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Inputs:
     """All numbers of a network that are or could be uncertain.
 
     Parameters
     ----------
     nodes : (n,) int array
-        Nodes with a known value of their own.
+        Nodes with a known value of their own, ascending.
     values, sigmas : (n,) float array
         The value, its median [kg CO2e per declared unit], and the standard
         deviation of its logarithm [1].
@@ -95,10 +94,9 @@ class Inputs:
     of_terms: IntArray
     names: tuple[Input, ...]
 
-    @cached_property
-    def place(self) -> dict[int, int]:
-        """Return where each node stands in :attr:`nodes`."""
-        return {int(node): place for place, node in enumerate(self.nodes)}
+    def places(self, nodes: IntArray) -> IntArray:
+        """Return where nodes with a value stand in :attr:`nodes`."""
+        return np.searchsorted(self.nodes, nodes).astype(np.int64)
 
 
 def sigma(gsd2: float) -> float:

@@ -114,7 +114,7 @@ def weighted(network: Network, products: Sequence[str], inputs: Inputs, keys: Ke
         found = reach(network, product)
         if not found.is_known.any():
             continue
-        places = [inputs.place[int(node)] for node in found.nodes[found.is_known]]
+        places = inputs.places(found.nodes[found.is_known])
         rows += [len(named)] * len(places)
         columns.append(term_of_place[places].astype(np.int64))
         values.append(found.contributions[found.is_known])

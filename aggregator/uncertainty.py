@@ -161,11 +161,23 @@ def analytic(network: Network, product: str, inputs: Inputs | None = None) -> An
     known = uncertain_inputs(network) if inputs is None else inputs
     parts = parts_of(network, found, known)
     variances = variance_by_input(parts, len(known.names))
-    total = math.fsum(variances)
-    one_sign = (parts.means >= 0).all() or (parts.means <= 0).all()
-    spread = (lognormal if one_sign else normal)(parts.total, total)
     shares = _shares(network, known, parts, variances)
-    return Analytic(product, spread, shares, not (network.gaps[found.nodes] > 0).any())
+    is_complete = not (network.gaps[found.nodes] > 0).any()
+    return Analytic(product, spread_of_parts(parts, variances), shares, is_complete)
+
+
+def spread_of_parts(parts: Parts, variances: FloatArray) -> Spread:
+    """Return the spread of a total: lognormal where all parts have one sign, else normal.
+
+    Parameters
+    ----------
+    parts
+        From :func:`parts_of`.
+    variances : (n,) float array
+        From :func:`variance_by_input`. [(kg CO2e per unit)^2]
+    """
+    one_sign = (parts.means >= 0).all() or (parts.means <= 0).all()
+    return (lognormal if one_sign else normal)(parts.total, math.fsum(variances))
 
 
 def parts_of(network: Network, found: Reach, inputs: Inputs) -> Parts:
@@ -173,7 +185,7 @@ def parts_of(network: Network, found: Reach, inputs: Inputs) -> Parts:
     if len(inputs.parents):
         return _parts_with_quantities(network, found, inputs)
     nodes = found.nodes[found.is_known]
-    places = np.array([inputs.place[int(node)] for node in nodes], dtype=np.int64)
+    places = inputs.places(nodes)
     sigmas = inputs.sigmas[places]
     means = found.contributions[found.is_known] * np.exp(sigmas**2 / 2.0)
     return Parts(means, sigmas, inputs.of_nodes[places], nodes, math.fsum(means))

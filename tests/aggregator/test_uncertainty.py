@@ -142,6 +142,19 @@ def test_the_quantity_of_a_split_is_one_number():
     assert drawn(built).gsd == pytest.approx(math.sqrt(2.0), rel=0.01)
 
 
+def test_the_interval_is_told_as_the_contract_says():
+    (found,) = simulate(sum_of((1.0,)), draws=64, seed=9)
+
+    assert found.to_json() == {
+        "method": "monte_carlo",
+        "draws": 64,
+        "seed": 9,
+        "p2_5": 5.0,
+        "median": 5.0,
+        "p97_5": 5.0,
+    }
+
+
 def test_a_credit_is_the_mirror_image():
     built = network([line("P", "A", 2.0)], [row("A", -5.0, gsd2=1.5)])
     expected = [-10 * 1.5 ** (side * Z / 2) for side in (1, 0, -1)]
