@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from pathlib import Path
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -32,7 +32,7 @@ from portal.campaigns.asked import Asked
 from portal.campaigns.models import Campaign, DataRequest
 from portal.campaigns.policy import INBOX
 from portal.catalogue.models import Item
-from portal.cli.bench import Measured
+from portal.cli.bench.measuring import Measured
 from portal.core import logs, migrations
 from portal.core.actor import Role
 from portal.core.clock import now
@@ -75,18 +75,14 @@ def measure(rows: int, runs: int) -> Iterator[Measured]:
         form = {key: f"{bench.path}/form/{key}" for key in bench.sections}
         bare = _median(lambda: _get(bench.client, "/bare"), runs)
         yield Measured("bare page", "nothing but the frame", bare, FRAME, 1.0)
-        shown = {
-            key: _median(lambda url=url: _get(bench.client, url), runs)  # type: ignore[misc]
-            for key, url in form.items()
-        }
+        shown = {key: _median(partial(_get, bench.client, url), runs) for key, url in form.items()}
         slowest = max(shown, key=lambda key: shown[key])
         statements.clear()
         _get(bench.client, form[slowest])
         size = f"{bench.size}, section {slowest}, {len(statements)} statements"
         yield Measured("form", size, shown[slowest], FRAME, shown[slowest] / bare)
         for name, key, typed in _savings(bench):
-            values = iter(range(10_000))
-            save = lambda key=key, typed=typed: _save(bench, key, typed, next(values))  # noqa: B023,E731
+            save = partial(_save_next, bench, key, typed, iter(range(10_000)))
             taken = _median(save, runs)
             statements.clear()
             save()
@@ -114,6 +110,10 @@ def _get(client: FlaskClient, path: str) -> None:
     answer = client.get(path)
     if answer.status_code != 200:
         raise RuntimeError(f"{path} answers {answer.status}")
+
+
+def _save_next(bench: Bench, section: str, name: str, values: Iterator[int]) -> None:
+    _save(bench, section, name, next(values))
 
 
 def _save(bench: Bench, section: str, name: str, value: int) -> None:

@@ -1,0 +1,180 @@
+"""The same fold by other tools, where they are installed: ``make bench`` installs them."""
+
+import time
+from collections.abc import Callable, Iterator
+from importlib.util import find_spec
+from typing import Any, TypeAlias
+
+import numpy as np
+import pandas as pd
+
+from aggregator.fold import Fold
+from aggregator.ordered import FloatArray
+from aggregator.snapshot import from_arrays
+from portal.cli.bench.chains import Chain
+from portal.cli.bench.measuring import Measured, median_ms, taken_ms
+
+Answer: TypeAlias = Callable[[Chain, FloatArray], tuple[float, float]]
+"""Time in ms, and the footprint of product 0 for the comparison of results."""
+MOST_NODES = 100_000
+"""Beyond this some of them take hours or all memory."""
+
+
+def measure(chain: Chain) -> Iterator[Measured]:
+    """Measure each installed tool; all must come to the same footprint."""
+    if chain.nodes > MOST_NODES:
+        return
+    own = np.where(np.isnan(chain.own), 0.0, chain.own)
+    fold = Fold(chain.nodes, chain.parents, chain.children, chain.quantities)
+    column = own[:, None]
+    warm = median_ms(lambda: fold.up(column))
+    cold = median_ms(lambda: _cold(chain, own), runs=3)
+    expected = float(fold.up(column)[0, 0])
+    for name, (module, work) in PEERS.items():
+        if find_spec(module) is None:
+            continue
+        taken, found = work(chain, own)
+        if not np.isclose(found, expected, rtol=1e-9):
+            raise RuntimeError(f"{name} comes to {found}, not to {expected}")
+        ours, which = (cold, "our fold, cold") if name.endswith("cold") else (warm, "our fold")
+        yield Measured(name, chain.size, taken, which, taken / ours)
+
+
+def _cold(chain: Chain, own: FloatArray) -> object:
+    ends = (chain.parents, chain.children)
+    return from_arrays(chain.nodes, *ends, chain.quantities, own=own).folded
+
+
+def _networkx(chain: Chain, own: FloatArray) -> tuple[float, float]:
+    import networkx as nx
+
+    graph = nx.DiGraph()
+    graph.add_nodes_from(range(chain.nodes))
+    ends = (chain.parents.tolist(), chain.children.tolist(), chain.quantities.tolist())
+    graph.add_weighted_edges_from(zip(*ends, strict=True))
+    found: dict[int, float] = {}
+    values = own.tolist()
+
+    def fold() -> None:
+        for node in reversed(list(nx.topological_sort(graph))):
+            below = graph[node].items()
+            found[node] = values[node] + sum(line["weight"] * found[c] for c, line in below)
+
+    return taken_ms(fold), found[0]
+
+
+def _pandas(chain: Chain, own: FloatArray) -> tuple[float, float]:
+    lines = pd.DataFrame({"p": chain.parents, "c": chain.children, "q": chain.quantities})
+    levels = pd.Series(_levels(chain))
+    by_level = [rows for _, rows in lines.groupby(levels.loc[lines["p"]].to_numpy())]
+    totals = pd.Series(own)
+
+    def fold() -> None:
+        totals[:] = own
+        for rows in by_level:
+            taken = rows["q"] * totals.loc[rows["c"]].to_numpy()
+            sums = taken.groupby(rows["p"]).sum()
+            totals.loc[sums.index] += sums
+
+    return median_ms(fold, runs=3), float(totals.loc[0])
+
+
+def _duckdb(chain: Chain, own: FloatArray) -> tuple[float, float]:
+    import duckdb
+
+    base = duckdb.connect()
+    base.execute("set threads = 1")
+    level = _levels(chain)[chain.parents]
+    lines = pd.DataFrame(
+        {"p": chain.parents, "c": chain.children, "q": chain.quantities, "l": level}
+    )
+    nodes = pd.DataFrame({"id": np.arange(chain.nodes), "own": own})
+    base.register("lines_in", lines)
+    base.register("nodes_in", nodes)
+    base.execute("create table lines as select * from lines_in order by l")
+    base.execute("create table nodes as select * from nodes_in")
+
+    def fold() -> None:
+        base.execute("create or replace table total as select id, own as f from nodes")
+        for step in range(1, int(level.max()) + 1):
+            base.execute(
+                "update total set f = f + s.x from (select p, sum(q * f) as x from lines"
+                " join total on c = id where l = ? group by p) s where id = s.p",
+                [step],
+            )
+
+    taken = median_ms(fold, runs=3)
+    row: Any = base.execute("select f from total where id = 0").fetchone()
+    return taken, float(row[0])
+
+
+def _levels(chain: Chain) -> Any:
+    from aggregator.ordered import ordered
+
+    network = ordered(chain.nodes, chain.parents, chain.children, chain.quantities)
+    level = np.empty(chain.nodes, dtype=np.int64)
+    level[network.order] = np.searchsorted(network.starts, np.arange(chain.nodes), side="right") - 1
+    return level
+
+
+def _bw2calc(chain: Chain, own: FloatArray) -> tuple[float, float]:
+    """Solve again with another demand, once its matrices are built."""
+    lca = _lca(chain, own)
+    lca.lci()
+    lca.lcia()
+    start = time.perf_counter()
+    lca.lci(demand={0: 1})
+    lca.lcia_calculation()
+    return 1000 * (time.perf_counter() - start), float(lca.score)
+
+
+def _bw2calc_cold(chain: Chain, own: FloatArray) -> tuple[float, float]:
+    """Build the matrices and solve once."""
+    start = time.perf_counter()
+    lca = _lca(chain, own)
+    lca.lci()
+    lca.lcia()
+    return 1000 * (time.perf_counter() - start), float(lca.score)
+
+
+def _lca(chain: Chain, own: FloatArray) -> Any:
+    import bw2calc
+    import bw_processing as bwp
+
+    pack = bwp.create_datapackage()
+    ends = np.arange(chain.nodes)
+    inputs, outputs = np.r_[ends, chain.children], np.r_[ends, chain.parents]
+    flip = np.r_[np.zeros(chain.nodes, bool), np.ones(chain.lines, bool)]
+    pack.add_persistent_vector(
+        matrix="technosphere_matrix",
+        indices_array=_pairs(inputs, outputs),
+        data_array=np.r_[np.ones(chain.nodes), chain.quantities],
+        flip_array=flip,
+    )
+    emits = np.flatnonzero(own)
+    pack.add_persistent_vector(
+        matrix="biosphere_matrix",
+        indices_array=_pairs(np.full(len(emits), chain.nodes), emits),
+        data_array=own[emits],
+    )
+    pack.add_persistent_vector(
+        matrix="characterization_matrix",
+        indices_array=_pairs(np.array([chain.nodes]), np.array([0])),
+        data_array=np.ones(1),
+    )
+    return bw2calc.LCA(demand={0: 1}, data_objs=[pack])
+
+
+def _pairs(rows: Any, columns: Any) -> Any:
+    found = np.empty(len(rows), dtype=[("row", np.int64), ("col", np.int64)])
+    found["row"], found["col"] = rows, columns
+    return found
+
+
+PEERS: dict[str, tuple[str, Answer]] = {
+    "pandas, level by level": ("pandas", _pandas),
+    "DuckDB, level by level": ("duckdb", _duckdb),
+    "networkx": ("networkx", _networkx),
+    "bw2calc, warm": ("bw2calc", _bw2calc),
+    "bw2calc, cold": ("bw2calc", _bw2calc_cold),
+}
