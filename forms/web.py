@@ -4,7 +4,7 @@ A control is named by its field, in tables by row and field (``r1.mat_name``); i
 ``<name>-unit``. The section stands in the form's address.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -16,6 +16,7 @@ from forms.filled import Cells, Filled, Place
 from forms.findings import Finding, Severity
 from forms.messages import sentence
 from forms.model import Field, Kind, Level, Section
+from forms.parsing.without import Without
 
 CONTROLS = {
     Kind.LONG_TEXT: "textarea",
@@ -27,6 +28,7 @@ CONTROLS = {
     Kind.BOOL: "radio",
     Kind.CHOICE: "select",
     Kind.CHOICES: "checkboxes",
+    Kind.FILE: "files",
 }
 YES_NO = {"en": (("yes", "Yes"), ("no", "No")), "zh": (("yes", "是"), ("no", "否"))}
 JOINED = "; "
@@ -56,8 +58,9 @@ class Remark:
 class FieldView:
     """One control: everything a template needs, in the reader's language.
 
-    ``value`` is what the control holds: a code, codes, or the text as typed. ``group`` heads
-    the data-quality cells of a row. What is not ``shown`` keeps its answer and is not asked.
+    ``value`` is what the control holds: a code, codes, or the text as typed. ``without`` says why
+    there is no figure; the control is empty then. ``group`` heads the data-quality cells of a row.
+    What is not ``shown`` keeps its answer and is not asked.
     """
 
     name: str
@@ -77,6 +80,7 @@ class FieldView:
     remarks: tuple[Remark, ...]
     echo: str
     previous: str
+    without: Without | None = None
 
     @property
     def id(self) -> str:
@@ -139,13 +143,16 @@ def section_view(
     lang: str,
     findings: Iterable[Finding] = (),
     last: Filled | None = None,
+    *,
+    cells: Callable[[Cells], Collection[str]] | None = None,
 ) -> SectionView:
     """Return a section with its answers, problems and echo lines.
 
-    Blank rows are shown too, because somebody is about to fill them.
+    Blank rows are shown too, because somebody is about to fill them. ``cells`` chooses the cells
+    that the page shows of a row; without it all of them.
     """
     mine = [one for one in findings if one.section == section.key]
-    page = _Page(lang, filled, mine, quantities(last) if last else {}, last)
+    page = _Page(lang, filled, mine, quantities(last) if last else {}, last, cells=cells)
     return SectionView(
         key=section.key,
         title=section.title.get(lang),
@@ -189,7 +196,7 @@ def posted(section: Section, level: Level, rows: Iterable[str], form: Form) -> I
     for row in rows if section.has_rows else (None,):
         for field in section.at(level):
             name = name_of(row, field.key)
-            if name in form or f"{name}-asked" in form:
+            if any(one in form for one in (name, f"{name}-asked", f"{name}-without")):
                 raw = JOINED.join(form.getlist(name)).replace("\r\n", "\n")
                 chosen = form.getlist(f"{name}-unit")
                 yield Typed(row, field, raw, chosen[0] if chosen and chosen[0] else None)
@@ -210,7 +217,10 @@ class _Page:
         findings: Sequence[Finding],
         before: Mapping[Name, Place],
         last: Filled | None,
+        *,
+        cells: Callable[[Cells], Collection[str]] | None,
     ) -> None:
+        self.cells = cells
         self.lang = lang
         self.filled = filled
         self.findings = findings
@@ -226,7 +236,8 @@ class _Page:
         typed = self.filled.answers.get("rows", {}).get(section.key, [])
         for number, row in enumerate(typed, 1):
             cells = known.get(row["id"]) or self.filled.blank_row(section, row["id"])
-            views = tuple(self.field(place, cells) for place in cells.values())
+            wanted = cells if self.cells is None else self.cells(cells)
+            views = tuple(self.field(cells[key], cells) for key in cells if key in wanted)
             yield RowView(row["id"], number, views)
 
     def field(self, place: Place, row: Cells | None) -> FieldView:
@@ -250,6 +261,7 @@ class _Page:
             remarks=self.remarks(place.row, field.key),
             echo=echoes.sentence(echoes.echo(place, row, self.filled, last), lang),
             previous=self.previous(place),
+            without=place.parsed.without,
         )
 
     def options(self, place: Place) -> tuple[tuple[str, str], ...]:
@@ -294,6 +306,8 @@ class _Page:
 def held(place: Place) -> str | tuple[str, ...]:
     """Return what a control holds: codes where they are known, else the text as typed."""
     value, raw = place.parsed.entry["value"], place.parsed.entry["raw"]
+    if place.parsed.without is not None:
+        return () if place.field.kind is Kind.CHOICES else ""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if place.field.kind is Kind.CHOICES:

@@ -19,6 +19,9 @@ from portal.submissions.models import Draft, DraftChange
 from portal.submissions.openness import EDITABLE
 from portal.submissions.places import Place
 
+FORM = "form"
+"""Where a change comes from if the page that sent it has no name."""
+
 
 def open_for_writing(
     session: Session, request: DataRequest, actor: Actor, at: datetime
@@ -40,9 +43,17 @@ def open_for_writing(
 
 
 def save(
-    session: Session, known: Answering, edits: Sequence[Edit], *, actor: Actor, at: datetime
+    session: Session,
+    known: Answering,
+    edits: Sequence[Edit],
+    *,
+    actor: Actor,
+    at: datetime,
+    source: str = FORM,
 ) -> tuple[Answering, list[Clash]]:
     """Lay what was typed into the draft; what is closed stays as it is.
+
+    ``source`` names the open page that sent it, if it can: its own changes do not clash.
 
     Returns
     -------
@@ -52,8 +63,9 @@ def save(
     wanted = [edit for edit in edits if known.openness.is_open(edit.place)]
     oldest = min((edit.seen for edit in wanted), default=known.version)
     past = _past(session, known.draft, oldest) if known.draft else []
-    merged = merge(known.questionnaire, known.answers, wanted, past)
-    after = keep(session, known, merged.answers, merged.changes, actor=actor, at=at)
+    own = "" if source == FORM else source
+    merged = merge(known.questionnaire, known.answers, wanted, past, own)
+    after = keep(session, known, merged.answers, merged.changes, actor=actor, at=at, source=source)
     return after, merged.clashes
 
 
@@ -65,7 +77,7 @@ def keep(
     *,
     actor: Actor,
     at: datetime,
-    source: str = "form",
+    source: str = FORM,
 ) -> Answering:
     """Write new answers and the history of what changed in them; nothing if nothing did."""
     changed = list(changes)
@@ -132,4 +144,4 @@ def _past(session: Session, draft: Draft, seen: int) -> list[Past]:
         .where(DraftChange.draft_id == draft.id, DraftChange.version > seen)
         .order_by(DraftChange.version, DraftChange.created_at, DraftChange.id)
     )
-    return [Past(change_of(row), row.version, row.by, row.at) for row in rows]
+    return [Past(change_of(row), row.version, row.by, row.at, row.source) for row in rows]

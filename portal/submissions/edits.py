@@ -43,6 +43,7 @@ class Past:
     version: int
     by: str
     at: datetime
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +71,14 @@ def merge(
     answers: Answers,
     edits: Iterable[Edit],
     past: Sequence[Past] = (),
+    source: str = "",
 ) -> Merged:
-    """Lay ``edits`` into ``answers``; ``past`` are the changes since the oldest version seen."""
+    """Lay ``edits`` into ``answers``; ``past`` are the changes since the oldest version seen.
+
+    What the same ``source`` (one open page) changed before cannot clash with what it changes now:
+    its answer may have been lost on the way.
+    """
+    past = [was for was in past if not source or was.source != source]
     merged = Merged(_copy(answers))
     for edit in edits:
         one = _field(questionnaire, edit.place)

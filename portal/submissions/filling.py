@@ -1,12 +1,13 @@
 """Filling in one section: what was typed is saved, then the wish of the pressed button is done."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from dataclasses import field as kept
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
-from werkzeug.datastructures import MultiDict
+from werkzeug.datastructures import FileStorage, MultiDict
 
 from forms.answers import Answers, rows_of
 from forms.model import Section
@@ -15,13 +16,15 @@ from portal.core.actor import Actor
 from portal.core.errors import NotFound
 from portal.submissions import queries, rows
 from portal.submissions.answering import Answering
-from portal.submissions.drafts import change_of, keep, open_for_writing, save
+from portal.submissions.drafts import FORM, change_of, keep, open_for_writing, save
 from portal.submissions.edits import Change, Clash, Edit
 from portal.submissions.errors import Closed, TooManyRows
+from portal.submissions.evidence.attaching import Refused, attach, take_away
 from portal.submissions.models import DraftChange
 from portal.submissions.pages.section import find_section
-from portal.submissions.places import Place
-from portal.submissions.posted import Wish, read_edits
+from portal.submissions.places import Place, entry_at
+from portal.submissions.posted import Wish, read_edits, read_reasons, read_tab
+from portal.submissions.reasons import explain
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +37,10 @@ class Outcome:
     wish: Wish
     edits: list[Edit]
     clashes: list[Clash]
+    refused: list[Refused] = kept(default_factory=list)
     row: str = ""
     removal_id: UUID | None = None
+    unfolded: frozenset[str] = frozenset()
 
 
 def fill_in(
@@ -45,10 +50,12 @@ def fill_in(
     form: MultiDict[str, str],
     wish: Wish,
     *,
+    lang: str = "en",
+    files: Iterable[tuple[str, FileStorage]] = (),
     actor: Actor,
     at: datetime,
 ) -> Outcome:
-    """Save a posted section, then do what else the pressed button wishes for.
+    """Save a posted section and the files that came with it, then do what the button wishes for.
 
     Raises
     ------
@@ -61,9 +68,16 @@ def fill_in(
     section = find_section(before, key)
     if section is None:
         raise NotFound
-    edits = _decided(read_edits(section, before.level, form), wish, before.version)
-    after, clashes = save(session, before, edits, actor=actor, at=at)
-    done = Outcome(before, after, section, wish, edits, clashes)
+    typed = read_edits(section, before.level, form, before.answers, lang)
+    edits = _decided(typed, wish, before, section)
+    source = read_tab(form) or FORM
+    after, clashes = save(session, before, edits, actor=actor, at=at, source=source)
+    after = explain(session, after, read_reasons(form), actor=actor, at=at)
+    after, refused = attach(session, after, section, files, actor=actor, at=at)
+    if wish.action == "take-away":
+        after = take_away(session, after, section, wish.row, actor=actor, at=at)
+    done = Outcome(before, after, section, wish, edits, clashes, refused)
+    done = replace(done, unfolded=frozenset(form.getlist("unfolded")))
     if wish.action not in ROW_WISHES or clashes:
         return done
     try:
@@ -76,15 +90,27 @@ def fill_in(
     return replace(done, after=changed, row=row, removal_id=None if change.after else removal_id)
 
 
-def _decided(edits: list[Edit], wish: Wish, version: int) -> list[Edit]:
-    """Carry out what the typist decided where somebody else had been first."""
+def _decided(edits: list[Edit], wish: Wish, known: Answering, section: Section) -> list[Edit]:
+    """Carry out what the typist decided: where somebody else was first, or as last period."""
+    if wish.action not in {"mine", "theirs", "same"}:
+        return edits
+    others = [edit for edit in edits if edit.place.name != wish.row]
     if wish.action == "theirs":
-        return [edit for edit in edits if edit.place.name != wish.row]
-    if wish.action == "mine":
-        return [
-            replace(edit, seen=version) if edit.place.name == wish.row else edit for edit in edits
-        ]
-    return edits
+        return others
+    if wish.action == "same":
+        return [*others, *_as_last_period(known, section, wish.row)]
+    return [
+        replace(edit, seen=known.version) if edit.place.name == wish.row else edit for edit in edits
+    ]
+
+
+def _as_last_period(known: Answering, section: Section, key: str) -> list[Edit]:
+    """Return the edit that answers a question as it was answered for the last period."""
+    place = Place(section.key, None, key)
+    entry = entry_at(known.previous or {}, place)
+    if section.has_rows or entry is None:
+        return []
+    return [Edit(place, entry["raw"], entry["unit"], known.version)]
 
 
 def _add(known: Answering, section: Section, _row: str) -> tuple[Answers, Change]:
@@ -132,7 +158,8 @@ def bring_back(
     if removal is None or known.draft is None or removal.draft_id != known.draft.id:
         raise NotFound
     place = Place(removal.section, removal.row, "")
-    if removal.field or not known.openness.is_open(place):
+    hidden = known.limited_to is not None and removal.section not in known.limited_to
+    if hidden or removal.field or not known.openness.is_open(place):
         raise NotFound
     try:
         answers, change = rows.restored(known.answers, change_of(removal))

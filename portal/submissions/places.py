@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
-from forms.answers import Answers, Entry, is_blank, parse
+from forms.answers import Answers, Entry, is_blank, parse, without_of
 from forms.model import Field, Kind
 
 ROW = re.compile(r"r[0-9]{1,6}|n[0-9a-f]{8}")
@@ -87,6 +87,8 @@ def is_same(
 
 def _means_same(field: Field, entry: Mapping[str, Any] | None, raw: str) -> bool:
     known = entry.get("value") if entry else None
+    if without_of(entry) is not None:
+        return without_of(parse(field, raw).entry) == without_of(entry)
     return (
         field.kind in BY_VALUE and known is not None and parse(field, raw).entry["value"] == known
     )

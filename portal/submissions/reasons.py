@@ -26,6 +26,20 @@ def give_reasons(
 ) -> Answering:
     """Keep the reasons typed for findings; what does not name a finding's place is left out."""
     known = open_for_writing(session, request, actor, at)
+    return explain(session, known, typed, actor=actor, at=at)
+
+
+def explain(
+    session: Session,
+    known: Answering,
+    typed: Mapping[str, str],
+    *,
+    actor: Actor,
+    at: datetime,
+) -> Answering:
+    """Keep the reasons typed for findings of answers that are open for writing already."""
+    if not typed:
+        return known
     before = dict(known.answers.get("reasons", {}))
     stands = {one.key for one in known.findings} | set(before)
     after = dict(before)

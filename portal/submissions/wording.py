@@ -3,8 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from forms.model import Field
+from forms.answers import without_of
+from forms.model import Field, Kind
+from forms.parsing.without import write
 from forms.web import YES_NO, unit_name
+from portal.submissions.evidence.places import ids_of
 
 
 def in_words(field: Field, entry: Mapping[str, Any] | None, lang: str, unit: str = "") -> str:
@@ -18,14 +21,27 @@ def in_words(field: Field, entry: Mapping[str, Any] | None, lang: str, unit: str
     raw = str(entry.get("raw", "")).strip() if entry else ""
     if entry is None or not raw:
         return ""
+    if (without := without_of(entry)) is not None:
+        return write(without.why, without.reason, lang)
+    if field.kind is Kind.FILE:
+        return _files(len(ids_of(entry)), lang)
     value = entry.get("value")
-    if isinstance(value, bool):
-        return dict(YES_NO["zh" if lang == "zh" else "en"])["yes" if value else "no"]
-    codes = value if isinstance(value, list) else [value]
-    labels = [option.label.get(lang) for code in codes if (option := field.option(code))]
-    if labels:
+    if labels := _labels(field, value, lang):
         return ("、" if lang == "zh" else ", ").join(labels)
     in_unit = str(entry.get("unit") or unit)
     if not field.kind.is_number or not isinstance(value, str) or not in_unit:
         return raw
     return f"{value} {unit_name(in_unit, lang)}"
+
+
+def _labels(field: Field, value: Any, lang: str) -> list[str]:
+    if isinstance(value, bool):
+        return [dict(YES_NO["zh" if lang == "zh" else "en"])["yes" if value else "no"]]
+    codes = value if isinstance(value, list) else [value]
+    return [option.label.get(lang) for code in codes if (option := field.option(code))]
+
+
+def _files(count: int, lang: str) -> str:
+    if lang == "zh":
+        return f"{count} 个文件"
+    return "1 file" if count == 1 else f"{count} files"

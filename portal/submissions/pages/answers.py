@@ -1,15 +1,19 @@
 """One question on a page: what the questionnaire shows of it, and what this request adds."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from forms.answers import Answers, empty
 from forms.findings import Severity
+from forms.model import Kind, Section
+from forms.parsing.without import write
+from forms.rules.thresholds import names
 from forms.web import FieldView, Remark
 from portal.submissions.edits import Clash
 from portal.submissions.evidence.places import ID
 from portal.submissions.models import EvidenceFile, ReturnedAnswer
-from portal.submissions.places import Place
+from portal.submissions.places import Place, entry_at
 from portal.submissions.wording import in_words
 
 LONG_LIST = 30
@@ -45,6 +49,10 @@ class Answer:
     seen: int | None
     files: tuple[EvidenceFile, ...] = ()
     refused: tuple[str, ...] = ()
+    where: str = ""
+    given: Mapping[str, str] = field(default_factory=dict)
+    is_same: bool = False
+    is_date: bool = False
     is_cell: bool = False
 
     @property
@@ -64,8 +72,30 @@ class Answer:
 
     @property
     def is_typed(self) -> bool:
-        """Tell whether something stands there."""
-        return bool(self.value)
+        """Tell whether something stands there, a figure or why there is none."""
+        return bool(self.value) or self.view.without is not None
+
+    def in_cell(self, lang: str) -> "Answer":
+        """Return the question as a table's column shows it: why there is no figure is typed."""
+        without = self.view.without
+        typed = write(without.why, without.reason, lang) if without else self.value
+        return replace(self, is_cell=True, value=typed)
+
+    @property
+    def may_be_without(self) -> bool:
+        """Tell whether one may choose why there is no figure; in a column it is typed.
+
+        What need not be answered is left empty; what nothing works without is asked for.
+        """
+        if self.is_cell or self.is_closed or self.control == "files":
+            return False
+        asked = self.view.required and self.view.key not in names("X20", "fields")
+        return asked or self.view.without is not None
+
+    @property
+    def may_repeat(self) -> bool:
+        """Tell whether last period's answer may be given again by a button: never its dates."""
+        return not (self.is_same or self.is_closed or self.is_date)
 
     @property
     def units(self) -> tuple[tuple[str, str], ...]:
@@ -99,7 +129,7 @@ class Answer:
     @property
     def words(self) -> tuple[object, ...]:
         """Return what is said around the control; when it changes, that is redrawn."""
-        return self.remarks, self.view.echo, self.contested
+        return self.remarks, self.view.echo, self.contested, self.is_same
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +146,13 @@ class Around:
     is_strict: bool = False
     files: Mapping[str, EvidenceFile] = field(default_factory=dict)
     refused: Mapping[Place, Sequence[str]] = field(default_factory=dict)
+    answers: Answers = field(default_factory=empty)
+    previous: Answers = field(default_factory=empty)
 
 
-def answer(section: str, view: FieldView, around: Around, *, is_closed: bool) -> Answer:
+def answer(section: Section, view: FieldView, around: Around, *, is_closed: bool) -> Answer:
     """Return one question with everything that belongs to it on this request's page."""
-    place = Place(section, view.row, view.key)
+    place = Place(section.key, view.row, view.key)
     clash = around.clashes.get(place)
     control = _control(view)
     return Answer(
@@ -136,7 +168,19 @@ def answer(section: str, view: FieldView, around: Around, *, is_closed: bool) ->
         seen=clash.edit.seen if clash else None,
         files=_files(view, around) if control == "files" else (),
         refused=tuple(around.refused.get(place, ())),
+        given={one.key: around.answers.get("reasons", {}).get(one.key, "") for one in view.remarks},
+        where=section.field(view.key).where.get(around.lang),
+        is_date=section.field(view.key).kind in {Kind.DATE, Kind.DATE_RANGE, Kind.MONTH},
+        is_same=bool(view.previous) and _is_as_before(place, around),
     )
+
+
+def _is_as_before(place: Place, around: Around) -> bool:
+    """Tell whether an answer is what it was for the last period."""
+    now, then = entry_at(around.answers, place), entry_at(around.previous, place)
+    if now is None or then is None:
+        return False
+    return (now["value"], now["unit"]) == (then["value"], then["unit"]) and bool(now["raw"])
 
 
 def _files(view: FieldView, around: Around) -> tuple[EvidenceFile, ...]:

@@ -7,7 +7,7 @@ from portal.submissions.edits import Edit
 from portal.submissions.filling import Outcome
 from portal.submissions.models import EvidenceFile
 from portal.submissions.pages.answers import Answer
-from portal.submissions.pages.section import SectionPage, section_page
+from portal.submissions.pages.section import Row, SectionPage, section_page
 from portal.submissions.pages.window import only
 from portal.submissions.places import Place, entry_at, is_same
 
@@ -19,6 +19,8 @@ class Fragments:
     page: SectionPage
     questions: tuple[Answer, ...]
     sayings: tuple[Answer, ...]
+    rows: tuple[Row, ...]
+    slots: tuple[Row, ...]
 
 
 def fragments(
@@ -31,8 +33,14 @@ def fragments(
     """
     section, rows = outcome.section, {edit.place.row or "" for edit in outcome.edits}
     rows |= {one.place.row or "" for one in outcome.refused}
+    rows |= {outcome.wish.row.partition(".")[0]} if "." in outcome.wish.row else set()
     before = section_page(
-        outcome.before, section, lang, rows_shown=only(outcome.before, section, rows), files=files
+        outcome.before,
+        section,
+        lang,
+        rows_shown=only(outcome.before, section, rows),
+        unfolded=outcome.unfolded,
+        files=files,
     )
     after = section_page(
         outcome.after,
@@ -40,20 +48,35 @@ def fragments(
         lang,
         clashes=outcome.clashes,
         rows_shown=only(outcome.after, section, rows),
+        unfolded=outcome.unfolded,
         files=files,
         refused=outcome.refused,
     )
     known = _by_place(before)
     edits = {edit.place: edit for edit in outcome.edits}
-    questions, sayings = [], []
+    questions, sayings, slots = [], [], _turned(before, after)
+    swapped = {one.place for row in slots for one in row.answers if one not in row.columns}
     for now in _answers(after):
+        if now.place in swapped:
+            continue
         then = known.get(now.place) or _blank(before, now.place)
         edit = edits.get(now.place)
-        if then is None or then.look != now.look:
+        if then is None or then.look != now.look or now.place.name == _set_here(outcome):
             questions.append(now)
         elif then.words != now.words or _is_changed(outcome, now.place):
             sayings.append(replace(now, seen=_seen(outcome, now, edit)))
-    return Fragments(after, tuple(questions), tuple(sayings))
+    return Fragments(after, tuple(questions), tuple(sayings), after.rows, slots)
+
+
+def _turned(before: SectionPage, after: SectionPage) -> tuple[Row, ...]:
+    """Return the rows whose first column now calls for another figure, or became another kind."""
+    slots = {row.id: row.slot_key for row in before.rows}
+    return tuple(row for row in after.rows if slots.get(row.id, "") != row.slot_key)
+
+
+def _set_here(outcome: Outcome) -> str:
+    """Return the control whose answer came from elsewhere: last period, or a colleague."""
+    return outcome.wish.row if outcome.wish.action in {"same", "theirs"} else ""
 
 
 def _answers(page: SectionPage) -> Iterator[Answer]:

@@ -1,15 +1,15 @@
 """One section of the form as a page: its questions or its rows, and where to go next."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from forms.answers import Row as AnswerRow
-from forms.answers import rows_of
+from forms.answers import empty, rows_of
 from forms.conditions import fields_of
-from forms.filled import fill
+from forms.filled import Cells, fill
 from forms.messages import sentence
-from forms.model import Field, Kind, Level, Need, Section
+from forms.model import Field, Kind, Level, Need, Section, Text
 from forms.web import FieldView, Remark, RowView, SectionView, section_view
 from portal.core.messages import sentence as told
 from portal.submissions.answering import Answering
@@ -17,7 +17,7 @@ from portal.submissions.edits import Clash
 from portal.submissions.evidence.attaching import Refused
 from portal.submissions.models import EvidenceFile, ReturnedAnswer
 from portal.submissions.pages.answers import Answer, Around, answer, is_lookup
-from portal.submissions.pages.contents import EMPTY, Chapter, chapters, shown_sections
+from portal.submissions.pages.contents import EMPTY, Chapter, chapters, shown_sections, to_mend
 from portal.submissions.pages.window import Window, window
 from portal.submissions.places import Place
 
@@ -28,29 +28,60 @@ TEMPLATE_ROW = "__row__"
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: what stands in its columns, what unfolds below, and its data quality."""
+    """One row: its columns, and what unfolds below them if it is unfolded.
+
+    ``slot`` is the figure that the first column calls for (the litres of a fuel, the hours of a
+    machine); it stands in a column of its own. ``missing`` counts required cells that are empty,
+    ``wrong`` what is to be mended or explained, wherever in the row.
+    """
 
     id: str
     number: int
     title: str
     columns: tuple[Answer, ...]
-    steered: tuple[Answer, ...]
+    slot: Answer | None
+    needed: tuple[Answer, ...]
     more: tuple[Answer, ...]
     quality: tuple[Answer, ...]
     quality_title: str
     remarks: tuple[Remark, ...]
     returned: tuple[ReturnedAnswer, ...]
     is_open: bool
+    is_unfolded: bool
+    missing: int
+    wrong: int
+    is_blank: bool
 
     @property
     def answers(self) -> tuple[Answer, ...]:
-        """Return all cells."""
-        return (*self.columns, *self.steered, *self.more, *self.quality)
+        """Return all cells that the page holds."""
+        slot = () if self.slot is None else (self.slot,)
+        return (*self.columns, *slot, *self.folded)
+
+    @property
+    def folded(self) -> tuple[Answer, ...]:
+        """Return the cells below the columns."""
+        return (*self.needed, *self.more, *self.quality)
+
+    @property
+    def slot_key(self) -> str:
+        """Return which cell stands in the slot; empty before the first column says it."""
+        return self.slot.place.field if self.slot else ""
 
     @property
     def has_problem(self) -> bool:
         """Tell whether something in the row is to be mended."""
-        return bool(self.remarks or self.returned) or any(one.has_problem for one in self.answers)
+        return bool(self.remarks or self.returned or self.wrong)
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The heading of a column, and the help behind it."""
+
+    label: str
+    hint: str
+    where: str
+    example: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +94,8 @@ class SectionPage:
     answers: tuple[Answer, ...]
     rows: tuple[Row, ...]
     blank_row: Row | None
-    headings: tuple[str, ...]
+    headings: tuple[Heading, ...]
+    has_slot: bool
     lookups: Mapping[str, tuple[str, ...]]
     remarks: tuple[Remark, ...]
     returned: tuple[ReturnedAnswer, ...]
@@ -89,15 +121,22 @@ def section_page(
     section: Section,
     lang: str,
     *,
-    clashes: Iterable[Clash] = (),
+    clashes: Sequence[Clash] = (),
     only_problems: bool = False,
     rows_shown: Window | None = None,
+    unfolded: Collection[str] = (),
     files: Mapping[str, EvidenceFile] | None = None,
     refused: Sequence[Refused] = (),
 ) -> SectionPage:
-    """Return the page of one section; without ``rows_shown`` the first rows of a table."""
+    """Return the page of one section; without ``rows_shown`` the first rows of a table.
+
+    ``unfolded`` names the rows of which every cell is shown; rows that came back always are.
+    """
     shown = rows_shown or window(answering, section, only_problems=only_problems)
-    page = _Page(answering, section, lang, clashes, shown, is_strict=only_problems)
+    wanted = set(unfolded) | {one.row for one in answering.returned if one.row}
+    wanted |= {clash.edit.place.row for clash in clashes if clash.edit.place.row}
+    wanted |= set(shown.ids) if only_problems else set()
+    page = _Page(answering, section, lang, clashes, shown, unfolded=wanted, is_strict=only_problems)
     page.around = replace(page.around, files=files or {}, refused=_sentences(refused))
     keys = [one.key for one in shown_sections(answering)]
     at = keys.index(section.key)
@@ -111,7 +150,8 @@ def section_page(
         answers=tuple(one for one in answers if not only_problems or one.has_problem),
         rows=tuple(kept),
         blank_row=blank,
-        headings=tuple(one.label.get(lang) for one in page.columns) if section.has_rows else (),
+        headings=page.headings(),
+        has_slot=bool(page.steered),
         lookups=page.lookups(),
         remarks=page.remarks_at(None),
         returned=page.returned_at(None),
@@ -151,24 +191,57 @@ class _Page:
         clashes: Iterable[Clash],
         shown: Window,
         *,
+        unfolded: Collection[str | None],
         is_strict: bool,
     ) -> None:
         self.section, self.level, self.openness = section, answering.level, answering.openness
-        self.shown = shown
-        self.view = _view(answering, section, lang, shown)
+        self.shown, self.unfolded = shown, unfolded
+        fields = section.at(answering.level)
+        self.own = [one for one in fields if one.section == section.key]
+        steered = [one.key for one in fields if _is_steered(one, fields[0].key)]
+        self.steered = tuple(steered) if section.has_rows else ()
+        self.columns = _columns(self.own, answering.level) if section.has_rows else ()
+        self.cells: dict[str, Cells] = {}
+        self.view = self._view(answering, lang)
         self.around = Around(
             returned=_by_place(answering.returned),
             clashes={clash.edit.place: clash for clash in clashes},
             lang=lang,
             version=answering.version,
             is_strict=is_strict or bool(answering.returned),
+            answers=answering.answers,
+            previous=answering.previous or empty(),
         )
         self.findings = [one for one in answering.findings if one.section == section.key]
+        self.wrong = Counter(
+            one.row
+            for one in to_mend(answering)
+            if one.section == section.key and one.row is not None
+        )
         self.is_strict = self.around.is_strict or bool(answering.filled.table(section.key))
-        fields = section.at(answering.level)
-        self.own = [one for one in fields if one.section == section.key]
-        self.steered = {one.key for one in fields if _is_steered(one, fields[0].key)}
-        self.columns = _columns(self.own, answering.level) if section.has_rows else ()
+
+    def _view(self, answering: Answering, lang: str) -> SectionView:
+        """Return the section's view; behind the rows shown a blank one, for scripts to copy."""
+        filled, last, section = answering.filled, None, self.section
+        findings = [one for one in answering.findings if one.section == section.key]
+        if section.has_rows:
+            rows = {row["id"]: row for row in rows_of(answering.answers, section.key)}
+            few = answering.answers.copy()
+            ids = (*self.shown.ids, TEMPLATE_ROW)
+            few["rows"] = {section.key: [rows.get(id_) or _blank(id_) for id_ in ids]}
+            filled = fill(answering.questionnaire, answering.level, few)
+            findings = [one for one in findings if one.row in self.shown.ids]
+        if answering.previous is not None:
+            last = fill(answering.questionnaire, answering.level, answering.previous)
+        return section_view(section, filled, lang, findings, last, cells=self._shown)
+
+    def _shown(self, cells: Cells) -> Collection[str]:
+        """Return the cells of a row that the page holds; the blank one holds them all."""
+        row = cells.row or ""
+        self.cells[row] = cells
+        if row in self.unfolded or row == TEMPLATE_ROW:
+            return set(cells)
+        return {*(one.key for one in self.columns), self._slot(cells)}
 
     def singles(self) -> tuple[Answer, ...]:
         """Return the questions of a section that is answered once."""
@@ -179,23 +252,47 @@ class _Page:
         return [self._row(row) for row in self.view.rows]
 
     def _row(self, row: RowView) -> Row:
-        cells = {view.key: self._answer(view) for view in row.fields}
+        made = {view.key: self._answer(view) for view in row.fields}
+        cells, slot = self.cells[row.id], self._slot(self.cells[row.id])
         columns = [one.key for one in self.columns]
         quality = [view for view in row.fields if view.group is not None]
-        aside = {*columns, *(view.key for view in quality)}
-        rest = [key for key in cells if key not in aside]
+        aside = {*columns, slot, *(view.key for view in quality)}
+        rest = [key for key in made if key not in aside]
+        returned = self.returned_at(row.id)
         return Row(
             id=row.id,
             number=self.shown.numbers.get(row.id, 0),
             title=_title(row.fields[0]),
-            columns=tuple(replace(cells[key], is_cell=True) for key in columns),
-            steered=tuple(cells[key] for key in rest if key in self.steered),
-            more=tuple(cells[key] for key in rest if key not in self.steered),
-            quality=tuple(cells[view.key] for view in quality),
+            columns=tuple(made[key].in_cell(self.around.lang) for key in columns),
+            slot=made[slot].in_cell(self.around.lang) if slot in made else None,
+            needed=tuple(made[key] for key in rest if self._is_needed(made[key])),
+            more=tuple(made[key] for key in rest if not self._is_needed(made[key])),
+            quality=tuple(made[view.key] for view in quality),
             quality_title=(quality[0].group or "") if quality else "",
             remarks=self.remarks_at(row.id),
-            returned=self.returned_at(row.id),
+            returned=returned,
             is_open=self._is_open(row.id, ""),
+            is_unfolded=row.id in self.unfolded,
+            missing=sum(1 for one in cells.values() if one.required and not one.typed),
+            wrong=self.wrong[row.id] + len(returned),
+            is_blank=not any(one.typed for one in cells.values()),
+        )
+
+    def _slot(self, cells: Cells) -> str:
+        """Return the cell that the first column calls for: the first that has to be answered."""
+        shown = [key for key in self.steered if cells[key].shown]
+        return next((key for key in shown if cells[key].required), shown[0] if shown else "")
+
+    def _is_needed(self, one: Answer) -> bool:
+        """Tell whether a cell belongs to the upper part of what unfolds."""
+        return one.view.required or one.view.key in self.steered or one.has_problem
+
+    def headings(self) -> tuple[Heading, ...]:
+        """Return the headings of a table's columns."""
+        lang = self.around.lang
+        return tuple(
+            Heading(one.label.get(lang), *(text.get(lang) for text in help_of(one)))
+            for one in self.columns
         )
 
     def returned_at(self, row: str | None) -> tuple[ReturnedAnswer, ...]:
@@ -214,14 +311,16 @@ class _Page:
 
     def lookups(self) -> dict[str, tuple[str, ...]]:
         """Return the long lists that the cells of a table look up, by field."""
-        first = self.view.rows[-1].fields if self.view.rows else ()
         return {
-            one.key: tuple(label for _, label in one.options) for one in first if is_lookup(one)
+            one.key: tuple(label for _, label in one.options)
+            for row in self.view.rows
+            for one in row.fields
+            if is_lookup(one)
         }
 
     def _answer(self, view: FieldView) -> Answer:
         is_open = self._is_open(view.row, view.key)
-        return answer(self.section.key, view, self.around, is_closed=not is_open)
+        return answer(self.section, view, self.around, is_closed=not is_open)
 
     def _is_open(self, row: str | None, key: str) -> bool:
         if row == TEMPLATE_ROW:
@@ -229,20 +328,13 @@ class _Page:
         return self.openness.is_open(Place(self.section.key, row, key))
 
 
-def _view(answering: Answering, section: Section, lang: str, shown: Window) -> SectionView:
-    """Return the section's view; behind the rows shown a blank one, for scripts to copy."""
-    filled, last = answering.filled, None
-    findings = [one for one in answering.findings if one.section == section.key]
-    if section.has_rows:
-        rows = rows_of(answering.answers, section.key)
-        blank: AnswerRow = {"id": TEMPLATE_ROW, "cells": {}}
-        few = answering.answers.copy()
-        few["rows"] = {section.key: [*(row for row in rows if row["id"] in shown.ids), blank]}
-        filled = fill(answering.questionnaire, answering.level, few)
-        findings = [one for one in findings if one.row in shown.ids]
-    if answering.previous is not None:
-        last = fill(answering.questionnaire, answering.level, answering.previous)
-    return section_view(section, filled, lang, findings, last)
+def _blank(row: str) -> AnswerRow:
+    return {"id": row, "cells": {}}
+
+
+def help_of(one: Field) -> tuple[Text, Text, Text]:
+    """Return what is meant, where it is found, and what an answer looks like."""
+    return one.hint, one.where, one.example
 
 
 def _by_place(returned: Iterable[ReturnedAnswer]) -> dict[Place, list[ReturnedAnswer]]:

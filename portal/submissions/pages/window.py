@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from forms.answers import rows_of
 from forms.model import Section
 from portal.submissions.answering import Answering
+from portal.submissions.places import ROW
 
-ROWS = 20
-"""Rows of one page: each brings some forty questions with it."""
+ROWS = 50
+"""Rows of one page: of each only the columns are shown until it is unfolded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +62,14 @@ def window(
 
 
 def only(known: Answering, section: Section, wanted: Collection[str]) -> Window:
-    """Return the window that holds just the wanted rows, as a page in somebody's browser does."""
+    """Return the window that holds just the wanted rows, as a page in somebody's browser does.
+
+    A row that was just added there, and is not saved yet, comes last.
+    """
     every = [one["id"] for one in rows_of(known.answers, section.key)]
     numbers = {row_id: number for number, row_id in enumerate(every, 1)}
-    ids = tuple(one for one in every if one in wanted)
+    new = sorted(one for one in wanted if one not in numbers and ROW.fullmatch(one))
+    ids = (*(one for one in every if one in wanted), *new)
     return Window(ids, numbers, 1, len(ids))
 
 

@@ -5,35 +5,68 @@ from uuid import UUID
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from forms.model import Section
 from portal.campaigns.models import DataRequest
 from portal.core.clock import now
 from portal.core.errors import NotFound
 from portal.core.guards import access, actor, session
 from portal.core.i18n import language
 from portal.core.paging import number_of
+from portal.core.security import accept_larger
 from portal.submissions import policy
 from portal.submissions.answering import Answering, answering
+from portal.submissions.evidence.attaching import LARGEST
+from portal.submissions.evidence.queries import files_of
 from portal.submissions.filling import Outcome, bring_back, fill_in
+from portal.submissions.handing.queries import my_task
+from portal.submissions.models import EvidenceFile
 from portal.submissions.pages.contents import chapters
 from portal.submissions.pages.fragments import fragments
-from portal.submissions.pages.section import find_section, section_page
-from portal.submissions.pages.window import window
+from portal.submissions.pages.section import find_section, section_page, takes_files
+from portal.submissions.pages.window import only, window
+from portal.submissions.places import ROW
 from portal.submissions.posted import Wish, read_wish
 from portal.submissions.views.blueprint import HERE, bp
+
+BY_SCRIPT = frozenset({"same", "theirs", "mine"})
+
+accept_larger("submissions.save", LARGEST)
 
 
 @bp.get(f"{HERE}/form", defaults={"section": ""})
 @bp.get(f"{HERE}/form/<section>")
-@access(policy.READ, DataRequest)
+@access(policy.READ_PART, DataRequest)
 def form(data_request: DataRequest, section: str) -> ResponseReturnValue:
     """Show a section; without one in the address, go to where there is most to do."""
     known = answering(session(), data_request, actor(), now())
+    if "HX-Request" in request.headers and section:
+        return _row(known, section, request.args.get("open", ""))
     if not section:
         todo = chapters(known, language())
         first = next((one for one in todo if one.returned or one.problems), None)
-        first = first or next((one for one in todo if not one.is_done), todo[0])
+        first = first or next((one for one in todo if not one.is_done), next(iter(todo), None))
+        if first is None:
+            raise NotFound
         return redirect(_address(data_request, first.key), 303)
     return _page(known, section)
+
+
+def _row(known: Answering, key: str, row: str) -> str:
+    """Return what unfolds below the columns of one row."""
+    section = find_section(known, key)
+    if section is None or not section.has_rows or not ROW.fullmatch(row):
+        raise NotFound
+    page = section_page(
+        known,
+        section,
+        language(),
+        rows_shown=only(known, section, {row}),
+        unfolded={row},
+        files=_files(known, section),
+    )
+    return render_template(
+        "partials/submissions/_unfolded.html", page=page, one=page.rows[0], request_=known.request
+    )
 
 
 def _page(known: Answering, key: str, outcome: Outcome | None = None) -> str:
@@ -46,6 +79,8 @@ def _page(known: Answering, key: str, outcome: Outcome | None = None) -> str:
         section,
         language(),
         clashes=outcome.clashes if outcome else (),
+        files=_files(known, section),
+        refused=outcome.refused if outcome else (),
         only_problems=only_problems,
         rows_shown=window(
             known,
@@ -54,6 +89,7 @@ def _page(known: Answering, key: str, outcome: Outcome | None = None) -> str:
             row=request.args.get("row", ""),
             only_problems=only_problems,
         ),
+        unfolded=_unfolded(),
     )
     return render_template(
         "pages/submissions/form.html",
@@ -61,33 +97,57 @@ def _page(known: Answering, key: str, outcome: Outcome | None = None) -> str:
         request_=known.request,
         asked=known.asked,
         draft=known.draft,
+        task=my_task(session(), actor(), known.request, key),
         removed=request.args.get("removed", ""),
         now=now(),
     )
 
 
+def _unfolded() -> set[str]:
+    """Return the rows of which the address wants to see everything."""
+    return {*request.args.getlist("open"), request.args.get("row", "")}
+
+
+def _files(known: Answering, section: Section) -> dict[str, EvidenceFile]:
+    """Return the request's files, where the section asks for any."""
+    if not takes_files(section, known.level):
+        return {}
+    return files_of(session(), actor(), known.request)
+
+
 @bp.post(f"{HERE}/form/<section>/save")
-@access(policy.EDIT, DataRequest)
+@access(policy.EDIT_PART, DataRequest)
 def save(data_request: DataRequest, section: str) -> ResponseReturnValue:
     """Save what stands on the page; a script asks for the changed parts only."""
-    # A script may send the button that was pressed last along with a field: it wishes nothing.
     is_script = "HX-Request" in request.headers
-    wish = Wish("stay") if is_script else read_wish(request.form)
-    outcome = fill_in(session(), data_request, section, request.form, wish, actor=actor(), at=now())
+    wish = read_wish(request.form)
+    if is_script and wish.action not in BY_SCRIPT:
+        wish = Wish("stay")  # the button that was pressed last may come along with a field
+    outcome = fill_in(
+        session(),
+        data_request,
+        section,
+        request.form,
+        wish,
+        lang=language(),
+        files=request.files.items(multi=True),
+        actor=actor(),
+        at=now(),
+    )
     if is_script:
         return render_template(
             "partials/submissions/_saved.html",
-            parts=fragments(outcome, language()),
+            parts=fragments(outcome, language(), _files(outcome.after, outcome.section)),
             request_=data_request,
             draft=outcome.after.draft,
         )
-    if outcome.clashes:
+    if outcome.clashes or outcome.refused:
         return _page(outcome.after, section, outcome)
     return redirect(_onward(outcome), 303)
 
 
 @bp.post(f"{HERE}/form/<section>/restore")
-@access(policy.EDIT, DataRequest)
+@access(policy.EDIT_PART, DataRequest)
 def restore(data_request: DataRequest, section: str) -> ResponseReturnValue:
     """Bring back a row that was removed."""
     try:
@@ -124,7 +184,7 @@ def _onward(outcome: Outcome) -> str:
     known, key = outcome.after.request, outcome.section.key
     shown, page = request.args.get("show"), request.args.get("page")
     if outcome.wish.action == "leave":
-        return url_for("campaigns.landing", data_request_id=known.id)
+        return _leave(outcome.after)
     if outcome.removal_id is not None:
         return _address(known, key, removed=str(outcome.removal_id), show=shown, page=page)
     if outcome.row:
@@ -135,4 +195,18 @@ def _onward(outcome: Outcome) -> str:
     place = keys.index(key) + 1 if key in keys else len(keys)
     if place < len(keys):
         return _address(known, keys[place], show=shown)
-    return url_for(".check", data_request_id=known.id)
+    return _end(outcome.after)
+
+
+def _end(known: Answering) -> str:
+    """Return what follows the last section."""
+    if known.limited_to is not None:
+        return _leave(known)
+    return url_for(".check", data_request_id=known.request.id)
+
+
+def _leave(known: Answering) -> str:
+    """Return where the form is left for: a contributor sees no other page of the request."""
+    if known.limited_to is not None:
+        return url_for("accounts.home")
+    return url_for("campaigns.landing", data_request_id=known.request.id)
