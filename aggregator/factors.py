@@ -1,163 +1,55 @@
-"""Emission factors: what one is, the published library, and the best match for an activity."""
+"""The library of published emission factors, and the best match for an activity."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from functools import cache
 from types import MappingProxyType
-from typing import Final
 
 from aggregator import units
-from aggregator.gases import CO2E, DEFAULT_SET, potential
+from aggregator.factor import (
+    CO2_ONLY,
+    COMBUSTION,
+    FOR_FOOTPRINTS,
+    LIFE_CYCLE,
+    SPEND,
+    Factor,
+    Rating,
+    Ratings,
+    equivalents,
+    only,
+)
+from aggregator.matching import (
+    Asked,
+    Match,
+    Rank,
+    geography_rating,
+    is_elsewhere,
+    rank,
+    ratings_of,
+    reasons_of,
+    technology_rating,
+    time_rating,
+)
 
-LIFE_CYCLE: Final = "life_cycle"
-COMBUSTION: Final = "combustion"
-CO2_ONLY: Final = "co2_only"
-SPEND: Final = "spend"
-
-FOR_FOOTPRINTS: Final = (LIFE_CYCLE, COMBUSTION, SPEND)
-"""Boundary kinds that may enter a product footprint, best first; ``co2_only`` never does."""
-
-Rating = int | None
-Ratings = tuple[Rating, Rating, Rating, Rating, Rating, Rating]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Factor:
-    """One emission factor with everything that must be known to use it.
-
-    Attributes
-    ----------
-    gases
-        Mass of each gas per ``unit`` [kg]; ``CO2e`` where only equivalents were published.
-    boundary
-        ``life_cycle`` (upstream included), ``combustion`` (all gases at the place of use),
-        ``co2_only`` or ``spend``. Footprints never cross kinds silently.
-    region
-        ISO 3166 code of country or province; empty: global.
-    """
-
-    id: str
-    category: str
-    name_en: str
-    name_zh: str
-    gases: Mapping[str, Decimal]
-    unit: str
-    boundary: str
-    region: str
-    year: int | None
-    source: str
-    edition: str
-    licence: str
-    technology: str = ""
-    gwp_set: str | None = None
-    kind: str = "secondary"
-    note: str = ""
-
-    def kgco2e(self, gwp_set: str = DEFAULT_SET) -> Decimal:
-        """Return the factor in one set of global warming potentials, in kgCO2e per unit."""
-        return sum((mass * potential(gas, gwp_set) for gas, mass in self.gases.items()), Decimal(0))
-
-    @property
-    def value(self) -> Decimal:
-        """Return the factor with the default set, in kgCO2e per unit."""
-        return self.kgco2e()
-
-    @property
-    def gas(self) -> str:
-        """Return the gas, or the gases joined."""
-        return " + ".join(self.gases)
-
-    def name(self, lang: str) -> str:
-        """Return the name in ``en`` or ``zh``."""
-        return self.name_zh if lang.startswith("zh") and self.name_zh else self.name_en
-
-
-def only(gas: str, mass: Decimal) -> Mapping[str, Decimal]:
-    """Return the amounts of a factor of one gas, in kg per unit."""
-    return MappingProxyType({gas: mass})
-
-
-def equivalents(mass: Decimal) -> Mapping[str, Decimal]:
-    """Return the amounts of a factor published as CO2 equivalents, in kgCO2e per unit."""
-    return only(CO2E, mass)
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """The chosen factor, how well it represents the activity, and why.
-
-    ``ratings`` are time, geography, technology, completeness, consistency, verifiability;
-    what cannot be told from the factor is ``None`` and counts 5 where it is used.
-    """
-
-    factor: Factor
-    ratings: Ratings
-    reasons: tuple[str, ...]
-
-
-def time_rating(factor_year: int | None, year: int | None) -> int:
-    """Return 1 (same year) to 5 (over five years apart or unknown).
-
-    Examples
-    --------
-    >>> [time_rating(made, 2025) for made in (2025, 2024, 2022, 2020, 2010, None)]
-    [1, 2, 3, 4, 5, 5]
-    """
-    if factor_year is None or year is None:
-        return 5
-    gap = abs(year - factor_year)
-    return next((rating for rating, most in ((1, 0), (2, 1), (3, 3), (4, 5)) if gap <= most), 5)
-
-
-def geography_rating(factor_region: str, region: str | None) -> int:
-    """Return 2 (same province), 3 (same country) or 5 (another or unknown).
-
-    1 is kept for data of the site itself.
-
-    Examples
-    --------
-    >>> [geography_rating(r, "CN-FJ") for r in ("CN-FJ", "CN", "CN-NX", "GB", "")]
-    [2, 3, 5, 5, 5]
-    """
-    if not region or not factor_region:
-        return 5
-    if factor_region == region:
-        return 2 if "-" in region else 3
-    return 3 if factor_region == region.partition("-")[0] else 5
-
-
-def _reasons(factor: Factor, region: str | None, year: int | None) -> tuple[str, ...]:
-    found = []
-    if geography_rating(factor.region, region) == 5:
-        found.append("region_differs")
-    if time_rating(factor.year, year) == 5:
-        found.append("old")
-    if factor.boundary == COMBUSTION:
-        found.append("upstream_missing")
-    if factor.boundary == SPEND:
-        found.append("spend_based")
-    return tuple(found)
-
-
-def _rank(factor: Factor, region: str | None, year: int | None, own: bool) -> tuple[object, ...]:
-    """Order candidates: the company's own, then boundary, place, time; the id settles ties."""
-    gap = abs((year or 0) - factor.year) if factor.year is not None else 10_000
-    return (
-        not own,
-        FOR_FOOTPRINTS.index(factor.boundary),
-        geography_rating(factor.region, region),
-        gap,
-        factor.id,
-    )
-
-
-def _fits(factor: Factor, counted_in: units.Unit) -> bool:
-    """Tell whether a factor may enter a footprint and speaks of the same dimension."""
-    return factor.boundary in FOR_FOOTPRINTS and units.is_compatible(
-        counted_in, units.parse_unit(factor.unit)
-    )
+__all__ = [
+    "CO2_ONLY",
+    "COMBUSTION",
+    "FOR_FOOTPRINTS",
+    "LIFE_CYCLE",
+    "SPEND",
+    "Asked",
+    "Factor",
+    "FactorLibrary",
+    "Match",
+    "Rating",
+    "Ratings",
+    "equivalents",
+    "geography_rating",
+    "only",
+    "technology_rating",
+    "time_rating",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +62,11 @@ class FactorLibrary:
 
     @classmethod
     def of(cls, factors: Iterable[Factor]) -> "FactorLibrary":
-        """Return a library of these factors."""
+        """Return a library of these factors.
+
+        >>> FactorLibrary.of([]).factors
+        ()
+        """
         every = tuple(sorted(factors, key=lambda factor: factor.id))
         grouped: dict[str, list[Factor]] = defaultdict(list)
         for factor in every:
@@ -184,7 +80,11 @@ class FactorLibrary:
     @staticmethod
     @cache
     def load() -> "FactorLibrary":
-        """Return the library that ships with the package; read once."""
+        """Return the library that ships with the package; read once.
+
+        >>> FactorLibrary.load().by_id["gas:SF6"].value
+        Decimal('25200.0')
+        """
         from aggregator.published import every_factor  # noqa: PLC0415 - the readers need Factor
 
         return FactorLibrary.of(every_factor())
@@ -196,6 +96,9 @@ class FactorLibrary:
         year: int | None,
         unit: str,
         extra: Sequence[Factor] = (),
+        *,
+        technology: str | None = None,
+        boundary: str | None = None,
     ) -> Match | None:
         """Return the best factor for an activity, or ``None``: unknown, never zero.
 
@@ -210,7 +113,14 @@ class FactorLibrary:
         unit
             Unit of the activity; factors of another dimension do not match.
         extra
-            The company's own factors; one that fits wins over the library.
+            The company's own factors; one that fits wins over those of the library.
+        technology
+            What the activity is done with, in English words.
+        boundary
+            The one kind of factor that may match.  Without it the most complete kind that there is
+            for the category: a factor of combustion alone never stands where there is one of the
+            life cycle, however near its place, technology and year; factors of ``co2_only`` never
+            match.
 
         Raises
         ------
@@ -223,20 +133,40 @@ class FactorLibrary:
         >>> best.factor.value, best.ratings[:2]
         (Decimal('0.5777'), (2, 3))
         """
+        asked = Asked(category, region, year, technology)
         counted_in = units.parse_unit(unit)
-        mine = [f for f in extra if f.category == category and _fits(f, counted_in)]
-        known = [f for f in self.by_category.get(category, ()) if _fits(f, counted_in)]
-        ranked = [(_rank(f, region, year, own=True), f) for f in mine]
-        ranked += [(_rank(f, region, year, own=False), f) for f in known]
-        if not ranked:
-            return None
-        best = min(ranked, key=lambda pair: pair[0])[1]
-        ratings: Ratings = (
-            time_rating(best.year, year),
-            geography_rating(best.region, region),
-            3,
-            None,
-            None,
-            None,
-        )
-        return Match(best, ratings, _reasons(best, region, year))
+        fitting = [
+            (rank(factor, asked, is_own=is_own), factor)
+            for factor, is_own in self._candidates(category, extra)
+            if boundary in {None, factor.boundary} and _fits(factor, counted_in, region)
+        ]
+        return _best(fitting, asked)
+
+    def _candidates(self, category: str, extra: Sequence[Factor]) -> Iterator[tuple[Factor, bool]]:
+        """Yield the factors of a category, and whether they are the company's own."""
+        yield from ((factor, True) for factor in extra if factor.category == category)
+        yield from ((factor, False) for factor in self.by_category.get(category, ()))
+
+
+def _best(fitting: Sequence[tuple[Rank, Factor]], asked: Asked) -> Match | None:
+    if not fitting:
+        return None
+    (kind, is_published, *_), best = min(fitting, key=lambda pair: pair[0])
+    others = sum(place[0] == kind for place, _ in fitting) - 1
+    return Match(
+        best,
+        ratings_of(best, asked),
+        reasons_of(best, asked),
+        asked,
+        is_own=not is_published,
+        others=others,
+    )
+
+
+def _fits(factor: Factor, counted_in: units.Unit, region: str | None) -> bool:
+    """Tell whether a factor may enter a footprint here and speaks of the same dimension."""
+    return (
+        factor.boundary in FOR_FOOTPRINTS
+        and not is_elsewhere(factor, region)
+        and units.is_compatible(counted_in, units.parse_unit(factor.unit))
+    )

@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator
 
-from aggregator.factors import Factor
-from aggregator.published import china, ipcc, uk, us
+from aggregator.factor import Factor
+from aggregator.published import china, direct, ipcc, standing, uk, us
 
 
 def every_factor() -> Iterator[Factor]:
     """Yield the factors of all tables."""
-    yield from china.factors()
-    yield from ipcc.factors()
-    yield from uk.factors()
-    yield from us.factors()
+    tables = (china, direct, ipcc, uk, us)
+    published = [factor for table in tables for factor in table.factors()]
+    yield from published
+    yield from standing.factors(published)
 
 
 __all__ = ["every_factor"]

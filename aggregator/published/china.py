@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any, Final
 
-from aggregator.factors import CO2_ONLY, COMBUSTION, LIFE_CYCLE, Factor, equivalents, only
+from aggregator.factor import CO2_ONLY, COMBUSTION, LIFE_CYCLE, Factor, equivalents, only
 from aggregator.published.rows import rows, sources
 
 ELECTRICITY: Final = "cn_electricity.csv"

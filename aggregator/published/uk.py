@@ -1,11 +1,12 @@
-"""UK conversion factors 2025: freight, fuels, materials, water and waste."""
+"""UK conversion factors 2025: power, freight, fuels, materials, water and waste."""
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any, Final
 
-from aggregator.factors import COMBUSTION, LIFE_CYCLE, Factor, equivalents
+from aggregator.factor import COMBUSTION, LIFE_CYCLE, LOCAL, Factor, equivalents
 from aggregator.published.rows import rows, sources
 
 FILE: Final = "uk_2025.csv"
@@ -45,11 +46,18 @@ ALONE: Final = {
     "Water supply": "water",
     "Water treatment": "water",
 }
+GRID: Final = {
+    "UK electricity": "generation",
+    "T&D- UK electricity": "transmission and distribution",
+    "WTT- UK electricity (generation)": "well-to-tank of generation",
+    "WTT- UK electricity (T&D)": "well-to-tank of transmission and distribution",
+}
+"""The four rows that make one kilowatt hour at the socket, by group, or by kind within it."""
 TWO_PARTS: Final = {"Fuels": "WTT- fuels", "Freighting goods": "WTT- delivery vehs & freight"}
 
 
 def factors() -> Iterator[Factor]:
-    """Yield freight and fuels with their upstream added, and the rows that stand alone."""
+    """Yield power, freight and fuels with their upstream added, and the rows that stand alone."""
     every = [row for row in rows(FILE) if row["ghg_unit"] == "kg CO2e" and row["uom"] in UNITS]
     upstream = {_place(row): row for row in every if row["level1"].startswith("WTT-")}
     for row in every:
@@ -57,6 +65,30 @@ def factors() -> Iterator[Factor]:
             yield _with_upstream(row, upstream.get(_place(row)))
         elif row["level1"] in ALONE:
             yield _alone(row)
+    yield _grid(every)
+
+
+def _grid(every: list[Row]) -> Factor:
+    """Return a kilowatt hour at the socket: all four parts that are published apart."""
+    parts = {
+        name: row
+        for row in every
+        for name in (row["level1"], row["level2"])
+        if name in GRID and row["level3"] == "Electricity: UK"
+    }
+    note = " + ".join(f"{parts[name]['factor_2025']} {GRID[name]}" for name in GRID)
+    mass = sum((Decimal(parts[name]["factor_2025"]) for name in GRID), Decimal(0))
+    generated = parts["UK electricity"]
+    grid = _factor(
+        generated, category="electricity.grid", mass=mass, boundary=LIFE_CYCLE, note=note
+    )
+    return replace(
+        grid,
+        name_en="Electricity, UK, national average at the socket",
+        name_zh="英国电网电力，全国平均（含输配与上游）",
+        scope=LOCAL,
+        technology="national average",
+    )
 
 
 def _place(row: Row) -> tuple[str, ...]:

@@ -1,19 +1,25 @@
 """US EPA: electricity, heat, fuels, freight, and spend-based factors as the last resort."""
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, Final
 
-from aggregator.factors import COMBUSTION, LIFE_CYCLE, SPEND, Factor, equivalents
+from aggregator.factor import COMBUSTION, LIFE_CYCLE, SPEND, Factor, equivalents, only
 from aggregator.published.rows import rows, sources
 
 ELECTRICITY: Final = "us_hub_2024_electricity.csv"
 HEAT: Final = "us_hub_2024_steam_and_heat.csv"
 COMBUSTED: Final = "us_hub_2024_stationary_combustion.csv"
+MOBILE: Final = "us_hub_2024_mobile_combustion_co2.csv"
 FREIGHT: Final = "us_hub_2024_scope_3_category_4.csv"
 WASTE: Final = "us_hub_2024_scope_3_category_5.csv"
 SPENT: Final = "us_supply_chain_2022.csv"
+
+PER: Final = {"gallon": "US_gal", "scf": "scf"}
+BIOGENIC: Final = frozenset({"Biodiesel (100%)", "Ethanol (100%)"})
+"""Their CO2 is biogenic and counts apart, and the table gives no other gas of them."""
 
 KG_PER_LB: Final = Decimal("0.45359237")
 """International avoirdupois pound, exact since 1959."""
@@ -24,19 +30,9 @@ GJ_PER_MMBTU: Final = Decimal("1.05505585262")
 
 def factors() -> Iterator[Factor]:
     """Yield the factors of all EPA tables."""
-    for row in rows(ELECTRICITY):
-        yield _electricity(row)
-    for row in rows(HEAT):
-        yield from _heat(row)
-    for row in rows(COMBUSTED):
-        if row["CO2 Factor Energy"]:
-            yield _combusted(row)
-    for row in rows(FREIGHT):
-        yield from _freight(row)
-    for row in rows(WASTE):
-        yield from _waste(row)
-    for row in rows(SPENT):
-        yield _spent(row)
+    for file, read in READERS.items():
+        for row in rows(file):
+            yield from read(row)
 
 
 def _about(file: str) -> dict[str, Any]:
@@ -54,14 +50,14 @@ def _gases(co2: Decimal, ch4: Decimal, n2o: Decimal) -> Mapping[str, Decimal]:
     return MappingProxyType({"CO2": co2, "CH4_fossil": ch4, "N2O": n2o})
 
 
-def _electricity(row: dict[str, str]) -> Factor:
-    """Return one grid subregion: lb per MWh turned into kg per kWh."""
+def _electricity(row: dict[str, str]) -> Iterator[Factor]:
+    """Yield one grid subregion: lb per MWh turned into kg per kWh."""
     amounts = [
         Decimal(row[f"Total Output {gas} Factor (lb {gas} / MWh)"]) * KG_PER_LB / 1000
         for gas in ("CO2", "CH4", "N2O")
     ]
     code = row["eGRID Subregion Acronym"]
-    return Factor(
+    yield Factor(
         id=f"us-hub-2024:electricity:{code}",
         category="electricity.us",
         name_en=f"Electricity, US, {row['eGRID Subregion Name']}",
@@ -105,8 +101,8 @@ def _heat(row: dict[str, str]) -> Iterator[Factor]:
         )
 
 
-def _combusted(row: dict[str, str]) -> Factor:
-    return Factor(
+def _combusted(row: dict[str, str]) -> Iterator[Factor]:
+    yield Factor(
         id=f"us-hub-2024:fuel:{row['Fuel Type']}",
         category=f"fuel.us.{row['Fuel Type'].lower().replace(' ', '_')}",
         name_en=f"{row['Fuel Type']}, combustion, by higher heating value",
@@ -115,6 +111,24 @@ def _combusted(row: dict[str, str]) -> Factor:
         unit="GJ",
         boundary=COMBUSTION,
         **_about(COMBUSTED),
+    )
+
+
+def _driven(row: dict[str, str]) -> Iterator[Factor]:
+    """Yield the CO2 of a fuel burnt in vehicles and machines, per volume."""
+    fuel = row["Fuel Type"]
+    if fuel in BIOGENIC:
+        return
+    yield Factor(
+        id=f"us-hub-2024:mobile:{fuel}",
+        category=f"fuel.us.mobile.{re.sub('[^a-z0-9]+', '_', fuel.lower()).strip('_')}",
+        name_en=f"{fuel}, mobile combustion",
+        name_zh="",
+        gases=only("CO2", Decimal(row["kg CO2 per unit"])),
+        unit=PER[row["Unit"]],
+        boundary=COMBUSTION,
+        note="CO2 alone; CH4 and N2O depend on the vehicle",
+        **_about(MOBILE),
     )
 
 
@@ -161,9 +175,9 @@ def _waste(row: dict[str, str]) -> Iterator[Factor]:
         )
 
 
-def _spent(row: dict[str, str]) -> Factor:
+def _spent(row: dict[str, str]) -> Iterator[Factor]:
     code = row["2017 NAICS Code"]
-    return Factor(
+    yield Factor(
         id=f"us-supply-chain:{code}",
         category=f"spend.{code}",
         name_en=f"{row['2017 NAICS Title']} (spend, 2022 USD purchaser price)",
@@ -175,3 +189,14 @@ def _spent(row: dict[str, str]) -> Factor:
         gwp_set=sources()[SPENT].gwp_set,
         **_about(SPENT),
     )
+
+
+READERS: Final[Mapping[str, Callable[[dict[str, str]], Iterator[Factor]]]] = {
+    ELECTRICITY: _electricity,
+    HEAT: _heat,
+    COMBUSTED: _combusted,
+    MOBILE: _driven,
+    FREIGHT: _freight,
+    WASTE: _waste,
+    SPENT: _spent,
+}
