@@ -125,7 +125,8 @@ class _Filler:
         self._requests()
         self._people()
         self._uploads()
-        self._evidence()
+        self._attach(self.open)
+        self._hand_out()
         self._run_jobs()
         self._decide()
         self._run_jobs()
@@ -193,6 +194,8 @@ class _Filler:
         self.silent = self._request(self.newcomer, self.cathode, None)
         for request in (self.answered, self.returned):
             self._answer(request)
+            if request is self.answered:
+                self._attach(request)
             self._sign(request, "full" if request is self.answered else "by_stage")
         self._answer(self.open)
 
@@ -273,17 +276,21 @@ class _Filler:
             file = (io.BytesIO(content), f"{name}.xlsx")
             _done(supplier.post(f"/requests/{self.open.id}/workbook", {"file": file}))
 
-    def _evidence(self) -> None:
-        """Have the supplier put a file beside an answer, and hand two sections to colleagues."""
-        supplier, path = self._browse(self.tenant.supplier), f"/requests/{self.open.id}"
+    def _attach(self, request: DataRequest) -> None:
+        """Have the supplier put a file beside an answer."""
+        supplier, path = self._browse(self.tenant.supplier), f"/requests/{request.id}/form/P"
         name = self.tenant.name
         file = (io.BytesIO(f"%PDF-1.7 {name}".encode()), f"{name} bill.pdf")
-        save = f"{path}/form/P/save"
-        typed = supplier.get(f"{path}/form/P").form("/form/P/save")
-        _done(supplier.post(save, typed | {"do": "stay", "file.n0000000a.ev_file": file}))
+        typed = supplier.get(path).form("/form/P/save")
+        _done(supplier.post(f"{path}/save", typed | {"do": "stay", "file.n0000000a.ev_file": file}))
+
+    def _hand_out(self) -> None:
+        """Have the supplier hand sections to colleagues."""
+        supplier, path = self._browse(self.tenant.supplier), f"/requests/{self.open.id}"
+        name = self.tenant.name
         contributor = self.tenant.suppliers[Role.CONTRIBUTOR].email
-        for section, email in (("A", contributor), ("G", f"new@{name.lower()}.example")):
-            given = {"sections": section, "email": email, "name": f"{name} colleague"}
+        for sections, email in ((["A", "P"], contributor), (["G"], f"new@{name.lower()}.example")):
+            given = {"sections": sections, "email": email, "name": f"{name} colleague"}
             _done(supplier.post(f"{path}/people", given))
 
     def _decide(self) -> None:
@@ -301,7 +308,8 @@ class _Filler:
     def _run_jobs(self) -> None:
         database = self.app.extensions["database"]
         with database.across("tests", readonly=True) as db:
-            waiting = list(db.scalars(select(Job.id).where(Job.state == "queued")))
+            due = (Job.state == "queued") & (Job.not_before <= now())
+            waiting = list(db.scalars(select(Job.id).where(due)))
         with self.app.app_context():
             for job_id in waiting:
                 lease = timedelta(seconds=60)
@@ -362,6 +370,8 @@ class _Filler:
             yield {"data_request_id": self.open.id, "section": section}
         for request in (self.answered, self.returned, self.declined):
             yield {"data_request_id": request.id, "section": "A"}
+        shared = newest(EvidenceFile, request_id=self.answered.id)[0]
+        yield {"data_request_id": self.answered.id, "evidence_file_id": shared}
         yield {"item_id": self.cathode.id}
         yield {"item_id": self.power.id}
         yield {"campaign_id": self.draft.id}
