@@ -26,6 +26,28 @@ class Band:
     source: str
 
 
+@dataclass(frozen=True, slots=True)
+class Peers:
+    """How the energy of comparable products of other companies spreads, as a lognormal.
+
+    Only what many together say: whoever makes one takes care that nobody's own figure can be
+    worked out of it. ``spread`` is the standard deviation of the logarithm.
+    """
+
+    count: int
+    median: Decimal
+    spread: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class UsedFactor:
+    """The emission factor that the portal takes for an answer."""
+
+    name: str
+    is_co2_only: bool
+    is_residual: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
     """What surrounds a submission; what is not known stays ``None`` and its rule stays silent.
@@ -54,6 +76,12 @@ class Context:
     contributions
         What each row (section and id) adds to the result, in any one unit; what is not known
         is left out.
+    factors
+        The factor of each figure (section, row, field), where the portal has chosen one.
+    peers
+        Energy of comparable products, in kWh per kg.
+    prints
+        Fingerprints of the company's other answers.
     """
 
     today: date
@@ -69,3 +97,6 @@ class Context:
     used_certificates: frozenset[str] = frozenset()
     allocated_elsewhere: Mapping[str, Decimal] = field(default_factory=dict)
     contributions: Mapping[tuple[str, str], Decimal] = field(default_factory=dict)
+    factors: Mapping[tuple[str, str, str], UsedFactor] = field(default_factory=dict)
+    peers: Peers | None = None
+    prints: frozenset[str] = frozenset()

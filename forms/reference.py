@@ -39,6 +39,38 @@ def fuel_default(fuel: str) -> FuelDefault | None:
     return FuelDefault(row["per"], row["ncv"], row["carbon"], Decimal(row["oxidation"]))
 
 
+@dataclass(frozen=True, slots=True)
+class HydratePair:
+    """A salt with and without its water, and what a unit of the first weighs against the second."""
+
+    hydrate: str
+    anhydrous: str
+    ratio: Decimal
+
+
+@cache
+def hydrates() -> tuple[HydratePair, ...]:
+    """Return the pairs with their ratios: 1 + molecules of water x 18.015 / molar mass."""
+    table = _table()["hydrate"]
+    return tuple(
+        HydratePair(
+            row["hydrate"], name, 1 + row["waters"] * table["water"] / Decimal(row["molar_mass"])
+        )
+        for name, row in table["salt"].items()
+    )
+
+
+def hydrate_of_ratio(ratio: Decimal) -> HydratePair | None:
+    """Return the pair between whose forms a ratio lies, ``None`` where there is none that near."""
+    tolerance = _table()["hydrate"]["tolerance"]
+    found = [
+        (min(abs(ratio / one.ratio - 1), abs(ratio * one.ratio - 1)), place, one)
+        for place, one in enumerate(hydrates())
+    ]
+    off, _, nearest = min(found)
+    return nearest if off <= tolerance else None
+
+
 def density(fuel: str) -> Decimal | None:
     """Return the density of a liquid fuel, ``None`` when unknown, in kg/L."""
     value = _table()["density"]["kg_per_litre"].get(fuel)

@@ -3,19 +3,21 @@
 from collections.abc import Callable, Iterable, Iterator
 
 from forms.answers import Answers, rows_of
-from forms.context import Band, BomMaterial, Context
+from forms.context import Band, BomMaterial, Context, Peers, UsedFactor
 from forms.filled import Filled, fill
 from forms.findings import Finding, Severity
 from forms.messages import sentence
 from forms.model import Level, Questionnaire
-from forms.rules import RULES
+from forms.rules import LATE_RULES, RULES
 
 __all__ = [
     "Band",
     "BomMaterial",
     "Context",
     "Finding",
+    "Peers",
     "Severity",
+    "UsedFactor",
     "has_errors",
     "sentence",
     "unexplained",
@@ -38,6 +40,8 @@ def validate(
     """
     filled = filled or fill(questionnaire, level, answers)
     found = {one.key: one for rule in RULES for one in rule(filled, context)}
+    first = tuple(found.values())
+    found |= {one.key: one for rule in LATE_RULES for one in rule(filled, context, first)}
     rank = _ranking(questionnaire, answers)
     return sorted(found.values(), key=lambda one: (rank(one), ORDER[one.severity], one.code))
 

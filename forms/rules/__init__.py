@@ -4,23 +4,30 @@ The numbers V01 to V54 are those of the catalogue in ``forms/README.md``; X numb
 that the base list itself states field by field.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TypeAlias
 
 from forms.context import Context
 from forms.filled import Filled
 from forms.findings import Finding
 from forms.rules import (
+    balance,
+    bom,
     completeness,
+    coproducts,
     cutoff,
     energy,
+    factors,
     green,
     identity,
     materials,
+    peers,
     period,
     plausibility,
     processes,
     product,
+    proof,
+    ratings,
     reading,
     result,
     transport,
@@ -38,10 +45,21 @@ RULES: tuple[Rule, ...] = (
     *product.RULES,
     *processes.RULES,
     *materials.RULES,
+    *bom.RULES,
+    *balance.RULES,
+    *coproducts.RULES,
     *energy.RULES,
     *green.RULES,
+    *factors.RULES,
     *transport.RULES,
     *cutoff.RULES,
     *result.RULES,
     *plausibility.RULES,
+    *peers.RULES,
+    *proof.RULES,
 )
+
+LateRule: TypeAlias = Callable[[Filled, Context, Sequence[Finding]], Iterator[Finding]]
+
+LATE_RULES: tuple[LateRule, ...] = (ratings.overridden,)
+"""Rules that look at what the others found."""

@@ -3,9 +3,13 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
+from forms import reference
+from forms.comparing import in_unit, name_of, quantities
 from forms.context import Context
-from forms.filled import Cells, Filled
-from forms.findings import Finding
+from forms.extract.sharing import product_factor
+from forms.filled import Cells, Filled, fill
+from forms.findings import Fact, Finding
+from forms.model import Level
 from forms.rules.marking import ERROR, WARNING, at, off_percent, within
 from forms.rules.thresholds import limit
 
@@ -30,18 +34,42 @@ def per_unit(filled: Filled, context: Context) -> Iterator[Finding]:
     if not output or not amount:
         return
     for row in filled.table("E"):
-        stated, expected = _stated_and_expected(row, amount / output)
-        if stated is None or not expected:
+        stated, expected = _stated_and_expected(row, amount * product_factor(filled) / output)
+        if not stated or not expected:
             continue
         if off_percent(stated, expected) > limit("V13", "percent"):
+            facts: dict[str, Fact | Decimal] = {
+                "value": stated,
+                "expected": expected,
+                "unit": row.text("mat_unit") or "",
+            }
+            code = "material.per_unit"
+            pair = reference.hydrate_of_ratio(stated / expected)
+            if pair is not None:
+                code = "material.hydrate"
+                facts |= {"hydrate": pair.hydrate, "anhydrous": pair.anhydrous}
+            yield at(row["mat_qty_per_unit"], "V13", code, ERROR, **facts)
+
+
+def hydrate(filled: Filled, context: Context) -> Iterator[Finding]:
+    """X22: against last period just the step between a hydrate and its water-free form."""
+    if context.previous is None:
+        return
+    before = quantities(fill(filled.questionnaire, Level.FULL, context.previous))
+    for row in filled.table("E"):
+        place = row["mat_qty_per_unit"]
+        last = before.get(name_of(row, "mat_qty_per_unit"))
+        then = in_unit(last, place.unit or "") if last is not None else None
+        pair = reference.hydrate_of_ratio(place.number / then) if place.number and then else None
+        if pair is not None and then is not None:
+            facts: dict[str, Fact | Decimal] = {
+                "hydrate": pair.hydrate,
+                "anhydrous": pair.anhydrous,
+                "previous": then,
+            }
+            unit, value = place.unit or "", place.number or Decimal(0)
             yield at(
-                row["mat_qty_per_unit"],
-                "V13",
-                "material.per_unit",
-                ERROR,
-                value=stated,
-                expected=expected,
-                unit=row.text("mat_unit") or "",
+                place, "X22", "material.hydrate_before", WARNING, value=value, unit=unit, **facts
             )
 
 
@@ -116,6 +144,7 @@ def factor_fit(filled: Filled, context: Context) -> Iterator[Finding]:
 RULES = (
     content,
     per_unit,
+    hydrate,
     recycled,
     biogenic,
     upstream_boundary,

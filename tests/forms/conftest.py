@@ -54,6 +54,7 @@ SINGLE = {
     "output_qty": "201730",
     "output_total_site": "903417",
     "scrap_rate": "2.5",
+    "air_loss": "-10086.5",
     "gwp_version": "AR6",
     "offsets_included": "no",
     "verification_status": "none",
