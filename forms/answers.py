@@ -5,7 +5,8 @@ The document is plain JSON, kept by whoever owns it::
     {"fields": {key: Entry},
      "rows": {section: [{"id": "r1", "cells": {key: Entry}}]},
      "reasons": {finding key: why it is right as it is},
-     "decimal_sign": "." or ","}
+     "decimal_sign": "." or ",",
+     "aside": [what a move to another version left behind, see forms.moving]}
 
 An entry always holds what was typed, so nothing is lost; ``value`` is ``None`` while it
 cannot be read. ``unit`` is ``None`` where the field has none, or follows another answer
@@ -57,6 +58,7 @@ class Answers(TypedDict, total=False):
     rows: dict[str, list[Row]]
     reasons: dict[str, str]
     decimal_sign: str
+    aside: list[dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,7 @@ def parse(
         The decimal sign that the writer declared.
     """
     typed = texts.storable(raw)
-    if not typed.strip():
+    if texts.is_unseen(typed):
         return Parsed(Entry(raw=typed, unit=unit or None, value=None))
     without = None if _is_offered(field, typed) else read_without(typed)
     if without is not None:
@@ -238,7 +240,7 @@ def empty() -> Answers:
 
 def is_blank(entry: Mapping[str, Any] | None) -> bool:
     """Say whether nothing was typed."""
-    return entry is None or not str(entry.get("raw", "")).strip()
+    return entry is None or texts.is_unseen(str(entry.get("raw", "")))
 
 
 def without_of(entry: Mapping[str, Any] | None) -> Without | None:

@@ -20,13 +20,15 @@ from forms.ranges import GAS, GAS_UNIT, MEASURES, is_measure
 from forms.rules.identity import CHECKS
 
 TOP_KEYS = {"id", "version", "extends", "counts", "options", "section", "suggest", "row", "range"}
-SECTION_KEYS = {*("key", "repeat", "field", "rows_min", "show_if", "covers", "joins", "after")}
+SECTION_KEYS = {
+    *("key", "repeat", "field", "rows_min", "show_if", "covers", "joins", "after", "was")
+}
 FIELD_KEYS = {
     *("key", "kind", "need", "listed", "units", "unit_from", "options", "show_if"),
     *("required_when", "minimum", "maximum", "above", "min_length", "max_length", "pattern"),
-    *("check", "once", "automatic", "available", "feeds", "after"),
+    *("check", "once", "automatic", "available", "feeds", "after", "was"),
 }
-OPTION_KEYS = {"list", "codes", "only"}
+OPTION_KEYS = {"list", "codes", "only", "was"}
 ADDING_KEYS = {"add", "first", "only"}
 RANGE_KEYS = {"key", "measure", "low", "high", "unit", "ours"}
 REPEATS = {"single", "rows", "per_row"}

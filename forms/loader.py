@@ -37,6 +37,7 @@ PLAIN = (
     "available",
     "feeds",
     "unit_from",
+    "was",
 )
 NUMBERS = ("minimum", "maximum", "above")
 
@@ -161,6 +162,7 @@ class _Reader:
             rows_min={Level(name): count for name, count in table.get("rows_min", {}).items()},
             show_if=_condition(table.get("show_if")),
             covers=tuple(table.get("covers", ())),
+            was=table.get("was", ""),
         )
 
     def _fields(self, table: Mapping[str, Any]) -> tuple[Field, ...]:
@@ -227,11 +229,13 @@ class _Reader:
             entries = [entry for shared in table["list"] for entry in option_list(shared)]
             return [Option(code, label) for code, label in entries]
         only: Mapping[str, list[str]] = table.get("only", {})
+        was: Mapping[str, str] = table.get("was", {})
         return [
             Option(
                 code,
                 self._text("options", name, code),
                 frozenset(Level(level) for level in only.get(code, list(Level))),
+                was.get(code, ""),
             )
             for code in table["codes"]
         ]

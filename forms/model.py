@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 
-from forms.conditions import Condition
+from forms.conditions import Condition, fields_of
 
 LANGUAGES = ("en", "zh")
 
@@ -82,11 +82,15 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One entry of a list to choose from; ``levels`` says where it is offered."""
+    """One entry of a list to choose from; ``levels`` says where it is offered.
+
+    ``was`` is its code in the version before, where it had another one.
+    """
 
     code: str
     label: Text
     levels: frozenset[Level] = frozenset(Level)
+    was: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,7 +100,8 @@ class Field:
     ``listed`` names the field of the base list that it answers: usually itself, another
     field's key where the list asks for several values at once, empty for questions added so
     that the form can show only what applies. Help has three parts: ``hint`` says what is meant,
-    ``where`` where the answer is found, ``example`` what one looks like.
+    ``where`` where the answer is found, ``example`` what one looks like. ``was`` is the key in
+    the version before, where the same question had another one.
     """
 
     key: str
@@ -125,6 +130,7 @@ class Field:
     available: bool = True
     feeds: str | None = None
     suggestions: tuple[Text, ...] = ()
+    was: str = ""
 
     def need_at(self, level: Level) -> Need:
         """Return how a level treats the field."""
@@ -188,6 +194,7 @@ class Section:
     rows_min: Mapping[Level, int] = dataclasses.field(default_factory=dict)
     show_if: Condition | None = None
     covers: tuple[str, ...] = ()
+    was: str = ""
 
     @property
     def has_rows(self) -> bool:
@@ -201,6 +208,19 @@ class Section:
     def field(self, key: str) -> Field:
         """Return one field; ``KeyError`` when the section has no such field."""
         return self._by_key[key]
+
+    @cached_property
+    def looks_at(self) -> frozenset[str]:
+        """Return the fields outside the section that its own fields depend on."""
+        conditions = [
+            condition
+            for one in self.fields
+            for condition in (one.show_if, one.required_when)
+            if condition is not None
+        ]
+        named = {name for condition in conditions for name in fields_of(condition)}
+        named |= {one.unit_from for one in self.fields if one.unit_from is not None}
+        return frozenset(named - set(self._by_key))
 
     @cached_property
     def _asked(self) -> dict[Level, tuple[Field, ...]]:
