@@ -15,6 +15,30 @@ KEPT: Final = frozenset("\n\r\t")
 INVISIBLE: Final = "\u200b\u200c\u2060\ufeff\u00ad"
 
 
+UNSEEN_KINDS: Final = frozenset({"Cf", "Zs", "Zl", "Zp"})
+UNSEEN_MARKS: Final = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+"""Letters and marks that show nothing, whatever Unicode files them under."""
+VARIANTS: Final = range(0xFE00, 0xFE10)
+
+
+def is_unseen(text: str) -> bool:
+    """Say whether a text shows nothing: no letter, digit or sign, however long it is.
+
+    >>> is_unseen(" \u200b\u2060\u3164"), is_unseen("\u200b0")
+    (True, False)
+    """
+    return all(_is_unseen(one) for one in text)
+
+
+def _is_unseen(one: str) -> bool:
+    return (
+        one.isspace()
+        or unicodedata.category(one) in UNSEEN_KINDS
+        or one in UNSEEN_MARKS
+        or ord(one) in VARIANTS
+    )
+
+
 def storable(text: str) -> str:
     """Return the text without what no database or workbook can keep: NUL, lone surrogates."""
     safe = text.encode("utf-8", "replace").decode("utf-8")

@@ -8,6 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from forms.model import Text
+
 LANGUAGES: Final = ("en", "zh")
 _HERE: Final = Path(__file__).parent
 
@@ -29,6 +31,11 @@ def sentence(code: str, lang: str, facts: Mapping[str, str]) -> str:
     what = facts.get("what")
     named = facts if what is None else {**facts, "what": found["what"][what]}
     return wording.format_map(named)
+
+
+def both(key: str) -> Text:
+    """Return a word that is printed in both languages."""
+    return Text(*(label(key, lang) for lang in LANGUAGES))
 
 
 def label(key: str, lang: str, **facts: str) -> str:

@@ -79,6 +79,7 @@ class Cover:
             ("legend_answer", looks.WHITE),
             ("legend_preset", looks.ACCENT_PALE),
             ("legend_not_applicable", looks.LINE),
+            ("legend_portal", looks.GROUND),
         ):
             swatch = self._sheet[f"B{self._row}"]
             swatch.fill, swatch.border = looks.fill(colour), looks.box(looks.MUTED)
@@ -91,8 +92,8 @@ class Cover:
         names = ("sheet", "about", "questions_count", "required_count")
         for column, name in enumerate(names, start=2):
             cell = looks.cell_at(self._sheet, self._row, column)
-            self._pencil.heading(cell, self._label(name))
-        self._sheet.row_dimensions[self._row].height = 24
+            self._pencil.heading(cell, self._pencil.both(catalogue.both(name)))
+        self._sheet.row_dimensions[self._row].height = 36
         self._row += 1
         for section in layout.sections(questionnaire, self._pencil.level):
             self._content(section, self._pencil.level)
@@ -100,7 +101,7 @@ class Cover:
     def _content(self, section: Section, level: Level) -> None:
         """Write one line of the contents with a link to its sheet."""
         name = layout.sheet_name(section, self._pencil.lang)
-        fields = layout.asked(section, level)
+        fields = layout.shown(section, level)
         required = sum(field.need_at(level) is Need.REQUIRED for field in fields)
         note = section.intro.get(self._pencil.lang)
         link = looks.cell_at(self._sheet, self._row, 2)

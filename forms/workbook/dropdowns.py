@@ -34,6 +34,8 @@ class Dropdowns:
         """Return the list and the prompt of a field's answer."""
         entries = _entries(field, level, self._lang)
         validation = self._list(entries) if entries else DataValidation(allow_blank=True)
+        # A warning, because an answer without a figure ("unknown: reason") is none of the list.
+        validation.errorStyle = "warning" if entries else None
         validation.showErrorMessage = bool(entries)
         validation.error = catalogue.label("pick_error", self._lang)
         return self._prompted(validation, field, prompt(field, self._lang))
@@ -80,7 +82,11 @@ def _entries(field: Field, level: Level, lang: str) -> tuple[str, ...]:
 
 def prompt(field: Field, lang: str) -> str:
     """Return what a person should know before answering a field."""
-    parts = [field.hint.get(lang) if field.hint.en != field.label.en else "", _form(field, lang)]
+    parts = [
+        field.hint.get(lang) if field.hint.en != field.label.en else "",
+        field.where.get(lang),
+        _form(field, lang),
+    ]
     if field.example:
         parts.append(catalogue.label("example", lang, example=field.example.get(lang)))
     return "\n".join(part for part in parts if part)

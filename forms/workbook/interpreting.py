@@ -12,10 +12,12 @@ from forms.answers import (
     Parsed,
     Row,
     field_values,
+    is_answered,
     is_blank,
     parse,
     rows_of,
     unit_for,
+    without_of,
 )
 from forms.conditions import Value
 from forms.findings import Problem
@@ -182,10 +184,15 @@ def _entries_of(answers: Answers) -> dict[Place, Entry]:
 
 
 def same(first: Entry | None, second: Entry | None) -> bool:
-    """Tell whether two entries answer the same: by value and unit, or as typed if unread."""
+    """Tell whether two entries answer the same: by value and unit, or as typed if unread.
+
+    An answer without a figure says the same in either language if its reason does.
+    """
     if first is None or second is None or is_blank(first) or is_blank(second):
         return is_blank(first) and is_blank(second)
     if first["value"] is None or second["value"] is None:
+        if is_answered(first) or is_answered(second):
+            return first["value"] == second["value"] and without_of(first) == without_of(second)
         unread = first["value"] is None and second["value"] is None
         return unread and entries.clean(first["raw"]) == entries.clean(second["raw"])
     return first["value"] == second["value"] and first["unit"] == second["unit"]

@@ -24,6 +24,7 @@ ANSWER_COLUMN: Final = "gf:#answer"
 UNIT_COLUMN: Final = "gf:#unit"
 #: Columns of a sheet of single questions, after the hidden one.
 SINGLE_COLUMNS: Final = ("gf:#question", ANSWER_COLUMN, UNIT_COLUMN, "gf:#need", "gf:#help")
+_PORTAL_COLUMN: Final = "gf:#portal:"
 _ROW_COLUMN: Final = "gf:#row:"
 _UNIT_OF: Final = "#unit"
 
@@ -51,8 +52,8 @@ class Column:
 
 
 def header_id(field: Field) -> str:
-    """Return the header id of a field's column."""
-    return f"{PREFIX}{field.key}"
+    """Return the header id of a field's column; one that the reader passes over in the portal's."""
+    return f"{_PORTAL_COLUMN if is_in_portal(field) else PREFIX}{field.key}"
 
 
 def unit_id(field: Field) -> str:
@@ -60,14 +61,29 @@ def unit_id(field: Field) -> str:
     return f"{PREFIX}{field.key}{_UNIT_OF}"
 
 
+#: What is given in the portal alone: a file cannot lie in a cell, and what it proves is chosen
+#: among rows that may not exist before the workbook is uploaded.
+_IN_PORTAL: Final = frozenset({Kind.FILE, Kind.LINKS})
+
+
+def is_in_portal(field: Field) -> bool:
+    """Tell whether a question is shown in the workbook and answered in the portal."""
+    return field.kind in _IN_PORTAL
+
+
+def shown(section: Section, level: Level) -> tuple[Field, ...]:
+    """Return the fields of a section that the workbook shows."""
+    return section.at(level)
+
+
 def asked(section: Section, level: Level) -> tuple[Field, ...]:
-    """Return the fields of a section that the workbook asks; files cannot lie in a cell."""
-    return tuple(field for field in section.at(level) if field.kind is not Kind.FILE)
+    """Return the fields of a section that can be answered in the workbook."""
+    return tuple(field for field in section.at(level) if not is_in_portal(field))
 
 
 def sections(questionnaire: Questionnaire, level: Level) -> tuple[Section, ...]:
     """Return the sections that have a sheet, in order."""
-    return tuple(section for section in questionnaire.at(level) if asked(section, level))
+    return questionnaire.at(level)
 
 
 def chooses_unit(field: Field) -> bool:
@@ -77,7 +93,7 @@ def chooses_unit(field: Field) -> bool:
 
 def columns(section: Section, level: Level) -> Iterator[Column]:
     """Yield the columns of a table in the order in which they are first written."""
-    for field in asked(section, level):
+    for field in shown(section, level):
         yield Column(field)
         if chooses_unit(field):
             yield Column(field, is_unit=True)

@@ -75,6 +75,7 @@ def mark_task(question: Mapping[str, Any], limits: Limits) -> dict[str, Any]:
     marks = [_Mark(*line) for line in question["marks"]]
     _mark_cells(book, marks)
     _write_index(book, marks, question["lang"])
+    looks.order_fonts(book)
     stream = io.BytesIO()
     book.save(stream)
     return {"findings": [], "workbook": base64.b64encode(stream.getvalue()).decode("ascii")}

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from forms.answers import Answers, Entry, Row, empty, field_entry, is_blank, rows_of
+from forms.answers import Answers, Entry, Row, empty, field_entry, is_answered, is_blank, rows_of
 from forms.workbook.interpreting import same
 from forms.workbook.pairing import Pair, pair_rows
 from forms.workbook.reading import Reading
@@ -183,7 +183,7 @@ def _kind(before: Entry | None, after: Entry, start: Entry | None, *, has_base: 
     """Return the group of one answer."""
     if same(before, after) or (has_base and same(start, after)):
         return ChangeKind.SAME
-    if after["value"] is None:
+    if not is_answered(after):
         return ChangeKind.PROBLEM
     if is_blank(before):
         return ChangeKind.NEW

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
-from forms.answers import Entry, Row, is_blank
+from forms.answers import Entry, Row, is_blank, without_of
 from forms.workbook.entries import clean
 from forms.workbook.interpreting import same
 
@@ -130,6 +130,8 @@ def _first_answer(cells: Cells) -> tuple[str, Hashable] | None:
 def _said(entry: Entry) -> Hashable:
     """Return what two entries have in common that say the same (:func:`same`)."""
     value = entry["value"]
+    if without := without_of(entry):
+        return without
     if value is None:
         return clean(entry["raw"])
     return (tuple(value) if isinstance(value, list) else value), entry["unit"]

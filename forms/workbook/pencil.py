@@ -123,6 +123,14 @@ class Pencil:
         if validate:
             self.guide(_sheet(cell), cell.coordinate, field, is_unit=False)
 
+    def in_portal(self, cell: Cell, entry: Entry | None, *, in_row: bool = False) -> None:
+        """Write that a question is answered in the portal, and how many entries it has there."""
+        value = None if entry is None else entry["value"]
+        count = len(value) if isinstance(value, list) else 0
+        hint = "" if in_row else catalogue.label("in_portal", self.lang)
+        known = catalogue.label("in_portal_known", self.lang, count=str(count)) if count else hint
+        self.printed(cell, known, colour=looks.MUTED)
+
     def unit(self, cell: Cell, field: Field, entry: Entry | None) -> None:
         """Write the unit beside a single answer: chosen, fixed, or following another answer."""
         if layout.chooses_unit(field):

@@ -7,7 +7,7 @@ from typing import Final
 from openpyxl.worksheet.worksheet import Worksheet
 
 from forms.answers import Answers, Row, rows_of
-from forms.model import Field, Kind, Need, Section, Text
+from forms.model import Field, Kind, Need, Section
 from forms.workbook import catalogue, layout, looks, references
 from forms.workbook.greying import grey_where_not_asked, mark_while_empty
 from forms.workbook.layout import Column
@@ -64,8 +64,7 @@ def _title(column: Column, pencil: Pencil) -> str:
     """Return the heading of a column in both languages."""
     if not column.is_unit:
         return pencil.both(column.field.label)
-    label = Text(*(catalogue.label("unit", lang) for lang in catalogue.LANGUAGES))
-    return pencil.both(label)
+    return pencil.both(catalogue.both("unit"))
 
 
 def _head_height(column: Column, pencil: Pencil) -> float:
@@ -90,6 +89,8 @@ def _heading(sheet: Worksheet, at: int, column: Column, section: Section, pencil
 def _unit_note(column: Column, section: Section, pencil: Pencil) -> str:
     """Return in which unit a column counts."""
     field = column.field
+    if layout.is_in_portal(field):
+        return catalogue.label("in_portal", pencil.lang)
     if column.is_unit:
         return catalogue.label("unit_default", pencil.lang, unit=field.units[0])
     if field.unit_from is not None:
@@ -114,7 +115,9 @@ def _row(
     for at, column in enumerate(columns, start=_FIRST_COLUMN):
         entry = cells.get(column.field.key)
         cell = looks.cell_at(sheet, number, at)
-        if column.is_unit:
+        if layout.is_in_portal(column.field):
+            pencil.in_portal(cell, entry, in_row=True)
+        elif column.is_unit:
             pencil.unit_in_row(cell, column.field, entry)
         else:
             pencil.answer(cell, column.field, entry, validate=False)
@@ -148,6 +151,8 @@ def _guide(sheet: Worksheet, columns: tuple[Column, ...], last_row: int, pencil:
     for at, column in enumerate(columns, start=_FIRST_COLUMN):
         first = references.name(_FIRST_ROW, at)
         area = f"{first}:{references.name(last_row, at)}"
+        if layout.is_in_portal(column.field):
+            continue
         pencil.guide(sheet, area, column.field, is_unit=column.is_unit)
         grey = grey_where_not_asked(column.field.show_if, find, pencil.lang)
         if grey is not None:

@@ -27,10 +27,10 @@ def fill_in(sheet: Worksheet, section: Section, answers: Answers, pencil: Pencil
     for column, (heading, width) in enumerate(zip(_HEADINGS, _WIDTHS, strict=True), start=1):
         sheet.column_dimensions[references.name(1, column)[:-1]].width = width
         if heading:
-            text = catalogue.label(heading, pencil.lang)
+            text = pencil.both(catalogue.both(heading))
             pencil.heading(looks.cell_at(sheet, _HEADER_ROW, column), text)
-    sheet.row_dimensions[_HEADER_ROW].height = 24
-    fields = layout.asked(section, pencil.level)
+    sheet.row_dimensions[_HEADER_ROW].height = 36
+    fields = layout.shown(section, pencil.level)
     rows = {field.key: row for row, field in enumerate(fields, start=_HEADER_ROW + 1)}
     for field in fields:
         _question(sheet, field, rows[field.key], answers, pencil)
@@ -46,10 +46,15 @@ def _question(sheet: Worksheet, field: Field, row: int, answers: Answers, pencil
     label = pencil.both(field.label)
     help_text = prompt(field, pencil.lang)
     need = field.need_at(pencil.level)
-    pencil.hidden(looks.cell_at(sheet, row, 1), f"{layout.PREFIX}{field.key}")
     pencil.printed(looks.cell_at(sheet, row, _QUESTION), label, bold=need is Need.REQUIRED)
-    pencil.answer(looks.cell_at(sheet, row, _ANSWER), field, entry)
-    pencil.unit(looks.cell_at(sheet, row, _UNIT), field, entry)
+    if layout.is_in_portal(field):
+        pencil.hidden(looks.cell_at(sheet, row, 1), layout.HEAD_ROW)
+        pencil.in_portal(looks.cell_at(sheet, row, _ANSWER), entry)
+        pencil.printed(looks.cell_at(sheet, row, _UNIT), "")
+    else:
+        pencil.hidden(looks.cell_at(sheet, row, 1), layout.header_id(field))
+        pencil.answer(looks.cell_at(sheet, row, _ANSWER), field, entry)
+        pencil.unit(looks.cell_at(sheet, row, _UNIT), field, entry)
     pencil.need(looks.cell_at(sheet, row, _NEED), field)
     pencil.printed(looks.cell_at(sheet, row, _HELP), help_text, colour=looks.MUTED)
     sheet.row_dimensions[row].height = looks.height(
@@ -70,5 +75,5 @@ def _shade(
     grey = grey_where_not_asked(field.show_if, find, pencil.lang)
     if grey is not None:
         sheet.conditional_formatting.add(cell, grey)
-    if field.need_at(pencil.level) is Need.REQUIRED:
+    if field.need_at(pencil.level) is Need.REQUIRED and not layout.is_in_portal(field):
         sheet.conditional_formatting.add(cell, mark_while_empty(cell, None))

@@ -11,7 +11,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from forms.answers import Answers
 from forms.model import Level, Questionnaire
-from forms.workbook import layout, row_sheet, seal, single_sheet
+from forms.workbook import layout, looks, row_sheet, seal, single_sheet
 from forms.workbook.cover import Cover
 from forms.workbook.dropdowns import Dropdowns
 from forms.workbook.entries import clean, writable
@@ -63,6 +63,7 @@ def write(  # noqa: PLR0917 - the six belong together, and callers name the late
     pencil = Pencil(questionnaire, level, lang, Dropdowns(book, lang), locked)
     _fill(pencil, book, answers, known)
     _seal(book, known, answers, key)
+    looks.order_fonts(book)
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()

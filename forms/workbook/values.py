@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
 
+from forms.parsing.texts import is_unseen
 from forms.workbook.cells import Cell, CellKind
 from forms.workbook.styles import Shown
 from forms.workbook.texts import has_control_character
@@ -29,10 +30,10 @@ def unreadable(text: str, code: str) -> Cell:
 
 
 def text_cell(text: str) -> Cell | None:
-    """Return a text, or None for one that is only blank."""
+    """Return a text, or None for one that shows nothing."""
     if has_control_character(text):
         return unreadable(text, "text.control_char")
-    return Cell(CellKind.TEXT, text) if text.strip("\ufeff\u200b \t\n\u00a0\u3000") else None
+    return None if is_unseen(text) else Cell(CellKind.TEXT, text)
 
 
 def number_cell(stored: str, shown: Shown, *, is_1904: bool) -> Cell:

@@ -153,3 +153,14 @@ class TestDocument:
     def test_an_unknown_number_is_no_number(self) -> None:
         assert document.number_of(None) is None
         assert document.number_of({"raw": "x", "value": None}) is None
+
+
+@pytest.mark.parametrize("typed", ["\u200b", "\u00ad\u2060", " \u3164 ", "\u2800\ufe0f", "\u202e"])
+@pytest.mark.parametrize("key", ["product_name", "output_qty", "site_country", "period_start"])
+def test_a_text_that_shows_nothing_is_unknown_and_never_an_empty_value(
+    key: str, typed: str, base_list: Questionnaire
+) -> None:
+    parsed = parse(base_list.field(key), typed)
+
+    assert (parsed.entry["value"], parsed.problem) == (None, None)
+    assert document.is_blank(parsed.entry)

@@ -75,6 +75,12 @@ class TestSingleAnswers:
         assert found.apply()["fields"]["output_qty"]["value"] == "7"
         assert found.apply(take={change.id})["fields"]["output_qty"]["value"] == "6"
 
+    def test_a_reason_instead_of_a_figure_is_an_answer_in_either_language(self, fields):
+        old = fields(output_qty="unknown: never weighed")
+
+        assert kinds(merge(fields(), old, base=fields())) == {"output_qty": ChangeKind.NEW}
+        assert merge(old, fields(output_qty="未知：never weighed"), base=fields()).is_empty
+
     def test_what_both_changed_alike_is_the_same(self, fields):
         new = fields(output_qty="6")
 

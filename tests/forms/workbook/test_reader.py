@@ -150,7 +150,9 @@ def test_a_control_character_is_refused(packed, escape):
     assert cell.code == "text.control_char"
 
 
-@pytest.mark.parametrize("blank", ["", " ", "&#160;&#x3000;&#x200B;"])
+@pytest.mark.parametrize(
+    "blank", ["", " ", "&#160;&#x3000;&#x200B;", "&#x2060;&#xAD;", "&#x3164;", "&#x2800;&#xFE0F;"]
+)
 def test_a_blank_text_is_no_answer(packed, blank):
     assert one(packed, f'<c r="A1" t="inlineStr"><is><t>{blank}</t></is></c>') is None
 

@@ -388,3 +388,30 @@ class TestCells:
 
         assert len(reading.formulas) == 1
         assert reading.findings == ()
+
+
+class TestWithoutAFigure:
+    @pytest.mark.parametrize(
+        ("key", "typed", "why"),
+        [
+            ("output_qty", "unknown: no meter of its own", "unknown"),
+            ("scrap_rate", "保密：配方", "confidential"),
+            ("site_country", "not applicable: a ship", "not_applicable"),
+            ("period_start", "不适用：没有", "not_applicable"),
+        ],
+    )
+    def test_a_reason_instead_of_a_figure_is_an_answer(self, edited, cell_of, key, typed, why):
+        reading = edited(lambda book: setattr(cell_of(book, key), "value", typed))
+
+        entry = reading.answers["fields"][key]
+        assert (entry["value"], entry["without"]) == (None, why)
+        assert reading.findings == ()
+
+    def test_it_comes_back_the_same(self, written, base_list, reading_of):
+        answers, _ = document.with_field(
+            document.empty(), base_list.field("scrap_rate"), "unknown: never weighed"
+        )
+
+        reading = reading_of(written(answers))
+
+        assert reading.answers["fields"] == answers["fields"]

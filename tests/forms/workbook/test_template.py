@@ -142,3 +142,30 @@ def test_sections_are_frozen_and_set_up_for_print(opened, base_list):
         assert sheet.freeze_panes is not None
         assert sheet.print_title_rows is not None
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_is_given_in_the_portal_is_shown_and_not_asked(opened, base_list, lang):
+    book = opened(lang=lang)
+
+    single = book[layout.sheet_name(base_list.section("B"), lang)]
+    label = base_list.section("B").field("boundary_diagram").label.get(lang)
+    line = next(row for row in single.iter_rows(min_row=5) if label in str(row[1].value))
+    table = book[layout.sheet_name(base_list.section("P"), lang)]
+    ids = [cell.value for cell in table[1]]
+    assert (line[0].value, line[2].protection.locked) == (layout.HEAD_ROW, True)
+    assert "gf:#portal:ev_file" in ids
+    assert "gf:ev_file" not in ids
+
+
+def test_headings_of_single_questions_are_bilingual(opened, base_list):
+    sheet = opened(lang="zh")[layout.sheet_name(base_list.section("A"), "zh")]
+
+    assert sheet["B4"].value == "问题\nQuestion"
+
+
+def test_a_list_lets_an_answer_without_a_figure_through(opened, base_list):
+    sheet = opened()[layout.sheet_name(base_list.section("A"), "en")]
+
+    lists = [one for one in sheet.data_validations.dataValidation if one.type == "list"]
+    assert {one.errorStyle for one in lists} == {"warning"}
