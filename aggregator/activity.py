@@ -6,111 +6,24 @@ published case survive; results are float64.
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Context, Decimal, localcontext
-from typing import Final, Protocol
+from decimal import Decimal
+from typing import Final
 
 from aggregator import units
-from aggregator.factors import Factor, FactorLibrary, Match, Rating, Ratings
-from aggregator.gases import DEFAULT_SET
+from aggregator.factor import Factor, Rating, Ratings, equivalents
+from aggregator.factors import FactorLibrary
+from aggregator.formulas import factor_in_words, formula, product
+from aggregator.gases import CO2E, DEFAULT_SET, UnknownGas, potential
+from aggregator.matching import Match
+from aggregator.own_part import ActivityData, GasPart, OwnLine, OwnPart
 
-PRECISION: Final = Context(prec=40)
+__all__ = ["ActivityData", "Basis", "GasPart", "OwnLine", "OwnPart", "compute"]
+
 WORST: Final = 5
 DIMENSIONS: Final = 6
-
-
-class ActivityData(Protocol):
-    """What :func:`compute` needs to know of one line of activity data."""
-
-    @property
-    def category(self) -> str:
-        """Kind of activity, as the factor library names it."""
-
-    @property
-    def stage(self) -> str:
-        """Stage of the supplier's own part: energy, transport, process, waste."""
-
-    @property
-    def quantity_per_unit(self) -> Decimal:
-        """Activity per declared amount, in ``unit``."""
-
-    @property
-    def unit(self) -> str:
-        """Unit of the quantity."""
-
-    @property
-    def region(self) -> str | None:
-        """ISO 3166 code of the place."""
-
-    @property
-    def year(self) -> int | None:
-        """Year of the activity."""
-
-    @property
-    def field(self) -> str:
-        """Question that was answered."""
-
-    @property
-    def row(self) -> str | None:
-        """Row of the answer, where it is in a table."""
-
-    @property
-    def given_factor(self) -> Decimal | None:
-        """The supplier's own factor in kgCO2e per ``unit``, or ``None``."""
-
-    @property
-    def primary_activity(self) -> bool:
-        """Whether the quantity itself is primary data."""
-
-    @property
-    def location_category(self) -> str | None:
-        """Category of the location-based figure kept beside green power."""
-
-
-@dataclass(frozen=True, slots=True)
-class OwnLine:
-    """One line of activity data with its factor and result.
-
-    ``kgco2e`` is per declared amount and ``nan`` where no factor was found; ``location_kgco2e``
-    is the location-based figure. ``is_primary`` needs both activity and factor to be primary.
-    """
-
-    field: str
-    row: str | None
-    category: str
-    stage: str
-    quantity: Decimal
-    unit: str
-    factor_id: str | None
-    factor_value: Decimal | None
-    factor_unit: str | None
-    conversion: Decimal | None
-    kgco2e: float
-    location_kgco2e: float
-    formula: str
-    is_primary: bool
-    ratings: Ratings
-    reasons: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class OwnPart:
-    """A supplier's gate-to-gate part per declared amount.
-
-    ``kgco2e`` is ``nan`` if any line has no factor: what is unknown never counts as nothing.
-    ``known_kgco2e`` sums the lines that are known.
-    """
-
-    lines: tuple[OwnLine, ...]
-    kgco2e: float
-    known_kgco2e: float
-    location_kgco2e: float
-    stages: dict[str, float]
-    primary_share_percent: float
-    ratings: tuple[float, ...]
-    missing: tuple[str, ...]
-    gwp_set: str
+UNRATED: Final[Ratings] = (None,) * DIMENSIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +36,30 @@ class Basis:
     year: int | None
 
     def match(self, activity: ActivityData, category: str) -> Match | None:
-        """Return the best factor for an activity under ``category``."""
+        """Return the best factor for an activity under ``category``.
+
+        Examples
+        --------
+        See :func:`compute`.
+        """
         return self.library.match(
             category, activity.region, activity.year or self.year, activity.unit, self.extra
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Figure:
+    """A quantity times a factor."""
+
+    kgco2e: float
+    formula: str
+    value: Decimal | None = None
+    unit: str | None = None
+    conversion: Decimal | None = None
+    gases: tuple[GasPart, ...] = ()
+
+
+UNKNOWN: Final = _Figure(math.nan, "")
 
 
 def compute(
@@ -153,7 +86,7 @@ def compute(
     Returns
     -------
     OwnPart
-        Total, stages and lines per declared amount. [kg CO2e]
+        Total, stages, gases and lines per declared amount. [kg CO2e]
 
     Raises
     ------
@@ -169,6 +102,19 @@ def compute(
     Chongqing accounting guide for export-oriented enterprises, formula for the product carbon
     footprint; the same sum in ISO 14067:2018, 6.4. Ratings and primary share are weighted by the
     absolute contribution of each line; a missing rating counts 5.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> steam = SimpleNamespace(
+    ...     category="gas.SF6", stage="process", quantity_per_unit=Decimal("0.2"), unit="g",
+    ...     region="CN", year=2025, field="emis_qty", row="1", given_factor=None,
+    ...     primary_activity=True, location_category=None)
+    >>> part = compute([steam], FactorLibrary.load())
+    >>> part.kgco2e, part.gases
+    (5.04, {'SF6': 5.04})
+    >>> part.lines[0].formula
+    '0.2 g × 0.001 kg/g × (1 kg SF6 × 25200)/kg = 5.04 kgCO2e'
     """
     basis = Basis(library, extra, gwp_set, year)
     lines = tuple(_line(activity, basis) for activity in activities)
@@ -180,11 +126,17 @@ def compute(
         kgco2e=math.nan if missing else total,
         known_kgco2e=total,
         location_kgco2e=math.fsum(line.location_kgco2e for line in lines),
-        stages=_by_stage(known),
+        stages=_sums((line.stage, line.kgco2e) for line in known),
         primary_share_percent=_primary_share(known),
         ratings=_weighted_ratings(known),
         missing=missing,
         gwp_set=gwp_set,
+        gases=_sums((part.gas, part.kgco2e) for line in known for part in line.gases),
+        location_stages=_sums(
+            (line.stage, line.location_kgco2e)
+            for line in lines
+            if not math.isnan(line.location_kgco2e)
+        ),
     )
 
 
@@ -193,74 +145,49 @@ def _line(activity: ActivityData, basis: Basis) -> OwnLine:
         return _given(activity, activity.given_factor)
     match = basis.match(activity, activity.category)
     if match is None:
-        return _without_factor(activity)
-    factor = match.factor
-    value = factor.kgco2e(basis.gwp_set)
-    conversion = units.conversion(units.parse_unit(activity.unit), units.parse_unit(factor.unit))
-    result = _product(activity.quantity_per_unit, conversion, value)
+        return _result(activity, UNKNOWN, UNKNOWN, reasons=("factor_missing",))
+    try:
+        market = _figure(activity, match.factor, basis.gwp_set)
+    except UnknownGas:
+        return _result(activity, UNKNOWN, UNKNOWN, reasons=("gas_not_in_set",))
     return _result(
         activity,
-        factor_id=factor.id,
-        factor_value=value,
-        factor_unit=factor.unit,
-        conversion=conversion,
-        kgco2e=result,
-        location=_location_based(activity, basis, result),
-        formula=_formula(activity, conversion, value, factor.unit, result),
-        is_primary=False,
-        factor_ratings=match.ratings,
-        reasons=match.reasons,
+        market,
+        _location_based(activity, basis, market),
+        factor_id=match.factor.id,
+        ratings=match.ratings,
+        reasons=(*match.reasons, *_of_another_set(match.factor, basis.gwp_set)),
     )
+
+
+def _of_another_set(factor: Factor, gwp_set: str) -> tuple[str, ...]:
+    """Return that a factor was published as equivalents of another set: it cannot be restated."""
+    differs = CO2E in factor.gases and factor.gwp_set not in {None, gwp_set}
+    return ("gwp_set_differs",) if differs else ()
 
 
 def _given(activity: ActivityData, value: Decimal) -> OwnLine:
     """Return a line with the supplier's own factor."""
-    result = _product(activity.quantity_per_unit, Decimal(1), value)
+    figure = _times(activity, equivalents(value), activity.unit, DEFAULT_SET)
     return _result(
         activity,
+        figure,
+        figure,
         factor_id=f"given:{activity.field}",
-        factor_value=value,
-        factor_unit=activity.unit,
-        conversion=Decimal(1),
-        kgco2e=result,
-        location=result,
-        formula=_formula(activity, Decimal(1), value, activity.unit, result),
         is_primary=activity.primary_activity,
-        factor_ratings=(None,) * DIMENSIONS,
         reasons=("given",),
-    )
-
-
-def _without_factor(activity: ActivityData) -> OwnLine:
-    """Return a line whose footprint is unknown."""
-    return _result(
-        activity,
-        factor_id=None,
-        factor_value=None,
-        factor_unit=None,
-        conversion=None,
-        kgco2e=math.nan,
-        location=math.nan,
-        formula="",
-        is_primary=False,
-        factor_ratings=(None,) * DIMENSIONS,
-        reasons=("factor_missing",),
     )
 
 
 def _result(
     activity: ActivityData,
+    market: _Figure,
+    location: _Figure,
     *,
-    factor_id: str | None,
-    factor_value: Decimal | None,
-    factor_unit: str | None,
-    conversion: Decimal | None,
-    kgco2e: float,
-    location: float,
-    formula: str,
-    is_primary: bool,
-    factor_ratings: Ratings,
     reasons: tuple[str, ...],
+    factor_id: str | None = None,
+    is_primary: bool = False,
+    ratings: Ratings = UNRATED,
 ) -> OwnLine:
     return OwnLine(
         field=activity.field,
@@ -270,22 +197,64 @@ def _result(
         quantity=activity.quantity_per_unit,
         unit=activity.unit,
         factor_id=factor_id,
-        factor_value=factor_value,
-        factor_unit=factor_unit,
-        conversion=conversion,
-        kgco2e=kgco2e,
-        location_kgco2e=location,
-        formula=formula,
+        factor_value=market.value,
+        factor_unit=market.unit,
+        conversion=market.conversion,
+        kgco2e=market.kgco2e,
+        location_kgco2e=location.kgco2e,
+        formula=market.formula,
         is_primary=is_primary,
-        ratings=_worse_of(_ratings_of(activity), factor_ratings),
+        ratings=_worse_of(_ratings_of(activity), ratings),
         reasons=reasons,
+        gases=market.gases,
+        location_formula=location.formula,
     )
+
+
+def _figure(activity: ActivityData, factor: Factor, gwp_set: str) -> _Figure:
+    return _times(activity, factor.gases, factor.unit, gwp_set)
+
+
+def _times(
+    activity: ActivityData, gases: Mapping[str, Decimal], unit: str, gwp_set: str
+) -> _Figure:
+    """Return the activity's quantity times a factor of these gases per ``unit``."""
+    quantity = activity.quantity_per_unit
+    conversion = units.conversion(units.parse_unit(activity.unit), units.parse_unit(unit))
+    gwp = {gas: potential(gas, gwp_set) for gas in gases}
+    value = sum((mass * gwp[gas] for gas, mass in gases.items()), Decimal(0))
+    kgco2e = product(quantity, conversion, value)
+    words = factor_in_words(gases, gwp_set)
+    return _Figure(
+        kgco2e,
+        formula(quantity, activity.unit, conversion, words, per=unit, result=kgco2e),
+        value,
+        unit,
+        conversion,
+        tuple(
+            GasPart(
+                gas,
+                product(quantity, conversion, mass),
+                float(gwp[gas]),
+                product(quantity, conversion, mass, gwp[gas]),
+            )
+            for gas, mass in gases.items()
+        ),
+    )
+
+
+def _location_based(activity: ActivityData, basis: Basis, market: _Figure) -> _Figure:
+    """Return the figure with the grid's factor, which stands beside that of green power."""
+    if activity.location_category is None:
+        return market
+    grid = basis.match(activity, activity.location_category)
+    return UNKNOWN if grid is None else _figure(activity, grid.factor, basis.gwp_set)
 
 
 def _ratings_of(activity: ActivityData) -> Ratings:
     """Return the answer's own ratings, where the caller's lines carry any."""
     ratings = getattr(activity, "ratings", None)
-    return ratings.as_tuple() if ratings is not None else (None,) * DIMENSIONS
+    return ratings.as_tuple() if ratings is not None else UNRATED
 
 
 def _worse_of(answer: Ratings, factor: Ratings) -> Ratings:
@@ -300,45 +269,11 @@ def _worse_of(answer: Ratings, factor: Ratings) -> Ratings:
     return (time, place, technology, whole, consistent, verifiable)
 
 
-def _product(quantity: Decimal, conversion: Decimal, value: Decimal) -> float:
-    with localcontext(PRECISION):
-        return float(quantity * conversion * value)
-
-
-def _location_based(activity: ActivityData, basis: Basis, market: float) -> float:
-    """Return the figure with the grid's factor, which stands beside that of green power."""
-    if activity.location_category is None:
-        return market
-    grid = basis.match(activity, activity.location_category)
-    if grid is None:
-        return math.nan
-    conversion = units.conversion(
-        units.parse_unit(activity.unit), units.parse_unit(grid.factor.unit)
-    )
-    return _product(activity.quantity_per_unit, conversion, grid.factor.kgco2e(basis.gwp_set))
-
-
-def _short(number: Decimal | float) -> str:
-    """Return a number with up to six significant digits, as formulas show it."""
-    return f"{float(number):.6g}"
-
-
-def _formula(
-    activity: ActivityData, conversion: Decimal, value: Decimal, factor_unit: str, result: float
-) -> str:
-    """Return the formula with its numbers in it."""
-    parts = [f"{_short(activity.quantity_per_unit)} {activity.unit}"]
-    if conversion != 1:
-        parts.append(f"{_short(conversion)} {factor_unit}/{activity.unit}")
-    parts.append(f"{_short(value)} kgCO2e/{factor_unit}")
-    return " × ".join(parts) + f" = {_short(result)} kgCO2e"
-
-
-def _by_stage(lines: Iterable[OwnLine]) -> dict[str, float]:
+def _sums(parts: Iterable[tuple[str, float]]) -> dict[str, float]:
     sums: dict[str, list[float]] = defaultdict(list)
-    for line in lines:
-        sums[line.stage].append(line.kgco2e)
-    return {stage: math.fsum(values) for stage, values in sorted(sums.items())}
+    for name, kgco2e in parts:
+        sums[name].append(kgco2e)
+    return {name: math.fsum(sums[name]) for name in sorted(sums)}
 
 
 def _primary_share(lines: Sequence[OwnLine]) -> float:

@@ -114,6 +114,87 @@ class TestCompute:
         assert sum(part.stages.values()) == pytest.approx(part.kgco2e)
 
 
+class TestGases:
+    def test_every_line_shows_its_gases_with_their_potentials(self):
+        """1 mmBtu of steam: 66.33 kg CO2, 1.25 g CH4 x 29.8 and 0.125 g N2O x 273."""
+        part = compute([Line("heat.steam", Decimal("1.05505585262"), "GJ", region="US")], LIBRARY)
+
+        (line,) = part.lines
+        assert [(g.gas, g.gwp) for g in line.gases] == [
+            ("CO2", 1),
+            ("CH4_fossil", 29.8),
+            ("N2O", 273),
+        ]
+        assert [g.kg for g in line.gases] == pytest.approx([66.33, 0.00125, 0.000125])
+        assert part.gases == pytest.approx({"CO2": 66.33, "CH4_fossil": 0.03725, "N2O": 0.034125})
+        assert math.fsum(part.gases.values()) == pytest.approx(part.kgco2e, rel=1e-12)
+
+    def test_a_gas_set_free_counts_with_its_potential(self):
+        """250 g of R-410A topped up: 0.25 kg x 2255.5 = 563.875 kgCO2e."""
+        part = compute([Line("gas.R-410A", Decimal(250), "g", stage="process")], LIBRARY)
+
+        assert part.kgco2e == pytest.approx(563.875, rel=1e-12)
+        assert part.lines[0].formula == (
+            "250 g × 0.001 kg/g × (1 kg R-410A × 2255.5)/kg = 563.875 kgCO2e"
+        )
+
+    def test_a_gas_that_the_set_does_not_know_is_unknown(self):
+        """AR4 has no value for HFC-161."""
+        part = compute([Line("gas.HFC161", Decimal(1), "kg")], LIBRARY, gwp_set="AR4")
+
+        assert math.isnan(part.kgco2e)
+        assert part.lines[0].reasons == ("gas_not_in_set",)
+
+    def test_equivalents_of_another_set_are_used_and_said(self):
+        road = [Line("transport.road", Decimal(1), "tkm", region="GB")]
+
+        assert "gwp_set_differs" in compute(road, LIBRARY).lines[0].reasons
+        assert "gwp_set_differs" not in compute(road, LIBRARY, gwp_set="AR5").lines[0].reasons
+
+    def test_limestone_is_calcined_and_waste_is_dumped(self):
+        """2 t x 0.43971 = 879.42 kg; 50 kg of mixed waste x 520.5327 kg/t = 26.026635 kg."""
+        lines = [
+            Line("process.limestone", Decimal(2), "t", stage="process"),
+            Line("waste.landfill", Decimal(50), "kg", stage="waste"),
+        ]
+
+        part = compute(lines, LIBRARY)
+
+        assert part.stages == pytest.approx({"process": 879.42, "waste": 26.026635})
+
+    def test_inland_shipping_counts_in_tonne_kilometres(self):
+        """EPA: 0.0821016 + 0.03258 g x 29.8 + 0.0020655 g x 273 = 0.083636 kg per short ton-mile;
+        one tkm is 1 / 1.459972 of that."""
+        part = compute([Line("transport.inland", Decimal(1), "tkm", stage="transport")], LIBRARY)
+
+        assert part.kgco2e == pytest.approx(0.0836364 / 1.459972, rel=1e-5)
+
+
+class TestBothBases:
+    def test_both_figures_stand_side_by_side_with_their_formulas(self):
+        """100 kWh green: 5.20 by the market, 57.77 by the grid; 10 kWh bought: 5.777 in both."""
+        lines = [
+            Line("electricity.green", Decimal(100), "kWh", location_category="electricity.grid"),
+            Line("electricity.grid", Decimal(10), "kWh"),
+        ]
+
+        part = compute(lines, LIBRARY)
+
+        assert (part.kgco2e, part.location_kgco2e) == pytest.approx((10.977, 63.547))
+        assert part.stages == pytest.approx({"energy": 10.977})
+        assert part.location_stages == pytest.approx({"energy": 63.547})
+        assert part.lines[0].location_formula == "100 kWh × 0.5777 kgCO2e/kWh = 57.77 kgCO2e"
+
+    def test_a_grid_without_a_factor_leaves_the_location_based_figure_unknown(self):
+        line = Line("electricity.green", Decimal(1), "kWh", location_category="electricity.none")
+
+        part = compute([line], LIBRARY)
+
+        assert not math.isnan(part.kgco2e)
+        assert math.isnan(part.location_kgco2e)
+        assert part.location_stages == {}
+
+
 class TestQuality:
     def test_primary_needs_activity_and_factor_both_primary(self):
         """3 of 4 kgCO2e rest on the supplier's own factor: 75 %."""
