@@ -28,7 +28,7 @@ install: $(VENV)/installed ## Make the environment alone
 run: $(VENV)/installed ## Everything to a working portal on http://127.0.0.1:8000; Ctrl-C stops it
 	@PORT=$(PORT) $(BIN)/gatefold up
 
-system: # what the tests need of the system: PostgreSQL, Redis, Chromium, a Chinese font
+system: # what the tests need of the system: PostgreSQL, Redis, LibreOffice, Chromium, a Chinese font
 	@.ci/system-packages
 
 test: $(VENV)/installed-dev system ## Run all tests: unit, both databases, worker, browser
