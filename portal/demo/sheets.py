@@ -21,6 +21,9 @@ PLACES = Decimal("0.000001")
 BALANCE = "rest"
 """A distance that takes what is left of the mode's tonne-kilometres."""
 
+BOUND = frozenset({"raw", "auxiliary"})
+"""Kinds of material that end up in product, waste or air."""
+
 Cells = dict[str, str]
 
 
@@ -56,7 +59,10 @@ class Sheet:
         """Return what was answered the year before."""
         before = self.plain["earlier"]
         fields = self.plain["fields"] | before["fields"]
-        return replace(self, plain={**self.plain, "fields": fields}, scale=before["energy"])
+        share = Decimal(fields["output_qty"]) / self.output
+        steps = [_scaled(one, share) for one in self.plain.get("steps", ())]
+        plain = {**self.plain, "fields": fields, "steps": steps}
+        return replace(self, plain=plain, scale=before["energy"])
 
     def slipped(self) -> "Sheet":
         """Return the first version, with the slips that the reviewer finds."""
@@ -75,7 +81,7 @@ class Sheet:
 
     def _section(self, section: Section) -> Iterator[Typed]:
         if not section.has_rows:
-            fields = self.plain["fields"]
+            fields = {"air_loss": self._air_loss()} | self.plain["fields"]
             given = ((one.key, fields[one.key]) for one in section.fields if one.key in fields)
             yield from (Typed(section.key, None, key, raw) for key, raw in given)
             return
@@ -115,6 +121,17 @@ class Sheet:
                 cells["mat_transport_km"] = f"{km}|km"
             yield cells | one.get("cells", {})
 
+    def _air_loss(self) -> str:
+        """Return what the balance of the case leaves for the air, below zero where it gives."""
+        usual = self.plain["material"]
+        bound = [
+            one
+            for one in self.plain["materials"]
+            if one.get("cells", {}).get("mat_type", usual.get("mat_type", "raw")) in BOUND
+        ]
+        put_in = sum((self._part(one) for one in bound), Decimal(0))
+        return f"{figure((put_in - 1) * self.output)} kg"
+
     def _part(self, material: Mapping[str, Any]) -> Decimal:
         """Return how much of a line this row is as it is typed, in kg per kg of product."""
         part = material.get("part") or self.case.mass(material["line"])
@@ -143,6 +160,14 @@ class Sheet:
             one["cell"]: f"{figure(quantity)}|{one['unit']}",
             **one.get("cells", {}),
         }
+
+
+def _scaled(step: Cells, share: Decimal) -> Cells:
+    """Return a process step of a year with another output."""
+    if "up_output" not in step:
+        return step
+    output, unit = step["up_output"].split()
+    return step | {"up_output": f"{figure((Decimal(output) * share).quantize(Decimal(1)))} {unit}"}
 
 
 def figure(value: Decimal) -> str:
