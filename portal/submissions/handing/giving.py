@@ -80,8 +80,8 @@ def give(
     session.flush()
     if user is not None:
         _let_open(session, user, actor)
-        place = {"data_request_id": request.id, "section": chosen[0].key}
-        path, locale = url_for("submissions.form", **place), user.locale
+        locale, first = user.locale, chosen[0].key
+        path = url_for("submissions.form", data_request_id=request.id, section=first)
     else:
         path, locale = _invite(session, colleague, actor, at), language()
     _write(session, request, chosen, colleague, path=path, locale=locale, actor=actor)

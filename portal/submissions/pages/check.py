@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -14,6 +15,7 @@ from portal.core.actor import Actor
 from portal.core.i18n import language
 from portal.submissions import signing
 from portal.submissions.answering import Answering
+from portal.submissions.evidence.queries import documents, files_of
 from portal.submissions.frozen import findings_to_json
 from portal.submissions.openness import EDITABLE
 from portal.submissions.pages.contents import EMPTY
@@ -99,17 +101,25 @@ def check_page(session: Session, known: Answering, actor: Actor) -> CheckPage:
     """Return what stands on the page, computed from the answers as they are now."""
     lang, found = language(), results(known)
     own = signing.is_self_entered(session, known, actor)
-    points = [_point(one, known, lang) for one in found.findings]
+    files = files_of(session, actor, known.request)
+    points = [point(one, known, lang) for one in found.findings]
     errors = [one for one in points if one.severity == Severity.ERROR]
     return CheckPage(
-        passages=passages(known.questionnaire, known.level, known.answers, found.findings, lang),
+        passages=passages(
+            known.questionnaire,
+            known.level,
+            known.answers,
+            found.findings,
+            lang,
+            evidence=documents(known.questionnaire, known.answers, files),
+        ),
         errors=_grouped(errors),
         error_count=len(errors),
         warnings=tuple(one for one in points if one.severity == Severity.WARNING),
         remarks=tuple(one for one in points if one.severity == Severity.INFO),
         score=score_view(found.score, lang),
         footprint=footprint_view(found.footprint),
-        grants=grants(known, found),
+        grants=grants(known, found, documents(known.questionnaire, known.answers, files)),
         statement=signing.statement(known, actor, lang, self_entered=own),
         is_self_entered=own,
         needs_colleague=own and signing.needs_four_eyes(session, actor),
@@ -118,7 +128,8 @@ def check_page(session: Session, known: Answering, actor: Actor) -> CheckPage:
     )
 
 
-def _point(one: Finding, known: Answering, lang: str) -> Point:
+def point(one: Finding, known: Answering, lang: str) -> Point:
+    """Return a finding with its place and the reason given for it."""
     place = Place(one.section, one.row, one.field or "")
     reason = known.answers.get("reasons", {}).get(one.key, "")
     row = f"row-{one.row}" if one.row else ""
@@ -150,7 +161,7 @@ def _grouped(points: Iterable[Point]) -> tuple[PointGroup, ...]:
     )
 
 
-def grants(known: Answering, found: Results) -> tuple[Grant, ...]:
+def grants(known: Answering, found: Results, evidence: list[dict[str, Any]]) -> tuple[Grant, ...]:
     """Return what would leave at each level, made by the very function that shares it."""
     findings = findings_to_json(found.findings, known.answers)
     answers: Answers = known.answers
@@ -162,6 +173,7 @@ def grants(known: Answering, found: Results) -> tuple[Grant, ...]:
             score=found.score,
             findings=findings,
             answers=dict(answers),
+            evidence=evidence,
         )
         is_asked = level.value == known.request.sharing_asked
         view = footprint_view(given.footprint)

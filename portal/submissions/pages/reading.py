@@ -1,15 +1,22 @@
 """The whole answer to read: every section with what was answered and what is said about it."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from forms.answers import Answers, Entry, field_entry, rows_of
+from sqlalchemy.orm import Session
+
+from forms.answers import Answers, Entry, field_entry, rows_of, without_of
 from forms.filled import Cells, Filled, fill
-from forms.findings import Finding
+from forms.filled import Place as Position
+from forms.findings import Finding, Severity
 from forms.messages import sentence
 from forms.model import Level, Questionnaire, Section
+from forms.validation import unexplained
+from portal.core.actor import Actor
+from portal.submissions.answering import Answering
+from portal.submissions.evidence.queries import documents, files_of
 from portal.submissions.places import Place
 from portal.submissions.wording import in_words
 
@@ -20,15 +27,21 @@ class Remark:
 
     severity: str
     text: str
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One question with its answer in words; empty where nothing was answered."""
+    """One question with its answer in words; empty where nothing was answered.
+
+    ``state`` is ``answered``, ``missing`` (required, and empty), ``empty``, ``unread`` (typed, and
+    not understood), or why there is no figure: ``unknown``, ``not_applicable``, ``confidential``.
+    """
 
     place: Place
     label: str
     words: str
+    state: str
     is_required: bool
     remarks: tuple[Remark, ...]
     files: tuple[Mapping[str, Any], ...] = ()
@@ -92,7 +105,8 @@ class _Reader:
         self.remarks: dict[Place, list[Remark]] = defaultdict(list)
         for one in findings:
             place = Place(one.section, one.row, one.field or "")
-            self.remarks[place].append(Remark(one.severity.value, sentence(one, lang)))
+            reason = filled.answers.get("reasons", {}).get(one.key, "")
+            self.remarks[place].append(Remark(one.severity.value, sentence(one, lang), reason))
 
     def passage(self, section: Section) -> Passage:
         """Return one section."""
@@ -129,4 +143,53 @@ class _Reader:
             if one.shown and (one.typed or one.required or remarks):
                 words = in_words(field, entry, self.lang, one.unit or "")
                 files = tuple(self.files.get(place, ()))
-                yield Item(place, field.label.get(self.lang), words, one.required, remarks, files)
+                yield Item(
+                    place,
+                    field.label.get(self.lang),
+                    words,
+                    _state(one, entry),
+                    one.required,
+                    remarks,
+                    files,
+                )
+
+
+def _state(one: Position, entry: Entry | None) -> str:
+    without = without_of(entry)
+    if without is not None:
+        return without.why.value
+    if not one.typed:
+        return "missing" if one.required else "empty"
+    return "unread" if one.value is None else "answered"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPage:
+    """Everything before the signature, with how much of it is in which state."""
+
+    passages: tuple[Passage, ...]
+    states: Mapping[str, int]
+    unexplained: int
+    errors: int
+
+
+def read_page(session: Session, known: Answering, actor: Actor, lang: str) -> ReadPage:
+    """Return the whole answer with its states, findings, reasons and files."""
+    files = files_of(session, actor, known.request)
+    found = passages(
+        known.questionnaire,
+        known.level,
+        known.answers,
+        known.findings,
+        lang,
+        evidence=documents(known.questionnaire, known.answers, files),
+    )
+    items = [
+        item for one in found for item in (*one.items, *(i for r in one.rows for i in r.items))
+    ]
+    return ReadPage(
+        passages=tuple(found),
+        states=Counter(item.state for item in items),
+        unexplained=sum(1 for _ in unexplained(known.findings, known.answers)),
+        errors=sum(1 for one in known.findings if one.severity is Severity.ERROR),
+    )

@@ -11,6 +11,7 @@ from forms.model import Level
 from portal.campaigns.models import DataRequest
 from portal.core.actor import Actor
 from portal.submissions import queries, signing
+from portal.submissions.frozen import finding_from_json
 from portal.submissions.models import ReturnedAnswer, Submission
 from portal.submissions.pages.reading import Passage, passages
 from portal.submissions.pages.results import FootprintView, ScoreView, footprint_view, score_view
@@ -81,7 +82,12 @@ def _signed(one: Submission, lang: str) -> Signed:
         footprint=footprint_view(one.footprint),
         score=score_view(one.score, lang),
         passages=passages(
-            questionnaire, Level(one.level), answers, (), lang, evidence=one.evidence
+            questionnaire,
+            Level(one.level),
+            answers,
+            [finding_from_json(plain) for plain in one.findings],
+            lang,
+            evidence=one.evidence,
         ),
     )
 
