@@ -1,6 +1,7 @@
 """Builds workbooks by hand, part by part, so that each test can break exactly one thing."""
 
 import json
+import sys
 import zipfile
 from collections.abc import Callable, Mapping
 from functools import cache
@@ -11,6 +12,8 @@ import pytest
 from forms.answers import Answers
 from forms.model import Level, Questionnaire
 from forms.workbook import Reading, read, write
+
+sys.path.insert(0, str(Path(__file__).parent))
 
 KEY = b"the key of the seal, known to us"
 IDENTITY = {"request": "req-1", "requester": "Demo 客户", "item": "CAM-811", "due": "2026-12-15"}
