@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 
 from aggregator import units
 from forms.answers import (
@@ -131,7 +132,7 @@ class Cells(Mapping[str, Place]):
         return number * units.conversion(start, end) if units.is_compatible(start, end) else None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Filled:
     """All places of a questionnaire at a level."""
 
@@ -155,6 +156,13 @@ class Filled:
 
     def places(self) -> Iterator[Place]:
         """Go through all places that the level asks, in the order of the form."""
+        return iter(self._every)
+
+    @cached_property
+    def _every(self) -> tuple[Place, ...]:
+        return tuple(self._gathered())
+
+    def _gathered(self) -> Iterator[Place]:
         for section in self.questionnaire.at(self.level):
             if section.key in self.hidden_sections:
                 continue
@@ -165,9 +173,17 @@ class Filled:
                 yield from (self.single[one.key] for one in section.at(self.level))
 
 
-def fill(questionnaire: Questionnaire, level: Level, answers: Answers) -> Filled:
-    """Lay answers into a questionnaire."""
+def fill(
+    questionnaire: Questionnaire, level: Level, answers: Answers, like: Filled | None = None
+) -> Filled:
+    """Lay answers into a questionnaire.
+
+    ``like`` is an earlier view of nearly the same answers: its rows are used again where neither
+    they nor anything they look at has changed.
+    """
     reader = _Reader(level, answers)
+    if like is not None and like.questionnaire is questionnaire and like.level is level:
+        reader.like = like
     single: dict[str, Place] = {}
     rows: dict[str, tuple[Cells, ...]] = {}
     hidden: set[str] = set()
@@ -215,19 +231,31 @@ class _Reader:
         self.level = level
         self.answers = answers
         self.known = dict(known or {})
+        self.like: Filled | None = None
 
     def table(self, section: Section) -> tuple[Cells, ...]:
+        before = self._unchanged(section)
         return tuple(
-            Cells(
-                _Reader(self.level, self.answers, self.known).places(
-                    section, row["cells"], row["id"]
-                ),
-                section.key,
-                row["id"],
-            )
+            before.get(row["id"]) or self._row(section, row)
             for row in rows_of(self.answers, section.key)
             if not is_blank_row(row)
         )
+
+    def _row(self, section: Section, row: Row) -> Cells:
+        reader = _Reader(self.level, self.answers, self.known)
+        return Cells(reader.places(section, row["cells"], row["id"]), section.key, row["id"])
+
+    def _unchanged(self, section: Section) -> dict[str, Cells]:
+        """Return the rows of the earlier view that would come out the same."""
+        like = self.like
+        if like is None or like.answers.get("decimal_sign") != self.answers.get("decimal_sign"):
+            return {}
+        if any(self.known.get(key) != like.single.value(key) for key in section.looks_at):
+            return {}
+        typed = {row["id"]: row["cells"] for row in rows_of(like.answers, section.key)}
+        now = {row["id"]: row["cells"] for row in rows_of(self.answers, section.key)}
+        rows = {row.row or "": row for row in like.table(section.key)}
+        return {key: row for key, row in rows.items() if typed.get(key) == now.get(key)}
 
     def places(
         self, section: Section, typed: Mapping[str, Entry], row: str | None = None

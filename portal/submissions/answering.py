@@ -24,6 +24,7 @@ from portal.submissions.handing.queries import sections_for
 from portal.submissions.models import Draft, ReturnedAnswer
 from portal.submissions.openness import Openness, openness
 from portal.submissions.places import Place
+from portal.submissions.remembered import Remembered, recall, remember
 
 
 @dataclass(frozen=True)
@@ -42,16 +43,29 @@ class Answering:
     today: date
     limited_to: frozenset[str] | None = None
     """Sections that the reader was handed; ``None`` for those who answer for the company."""
+    like: Filled | None = None
+    """How the answers were laid out before the change that led to these, to be used again."""
 
     @property
     def version(self) -> int:
         """Return the draft's version; 0 before anything was entered."""
         return self.draft.version if self.draft else 0
 
+    def remember(self) -> None:
+        """Keep how these answers are laid out and what is found, for the change that comes next."""
+        if self.draft is not None:
+            now = Remembered(self.version, self.filled, self.findings)
+            remember(self.draft.id, now)
+
+    def findings_at(self, version: int) -> tuple[Finding, ...]:
+        """Return what the rules said when the draft had ``version``, for the page that was shown."""
+        then = recall(self.draft.id, self.level) if self.draft is not None else None
+        return then.findings if then is not None and then.version == version else self.findings
+
     @cached_property
     def filled(self) -> Filled:
         """Return the answers laid into the questionnaire."""
-        return fill(self.questionnaire, self.level, self.answers)
+        return fill(self.questionnaire, self.level, self.answers, self.like)
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
@@ -114,6 +128,7 @@ def answering(session: Session, request: DataRequest, actor: Actor, at: datetime
     else:
         known = queries.company_answers(session, actor, request)
         answers = prefill.first_answers(questionnaire, request, asked, known=known)
+    then = recall(draft.id, Level(request.level)) if draft is not None else None
     return Answering(
         request=request,
         asked=asked,
@@ -130,6 +145,7 @@ def answering(session: Session, request: DataRequest, actor: Actor, at: datetime
         ),
         today=at.date(),
         limited_to=limited_to,
+        like=then.filled if then is not None else None,
     )
 
 

@@ -90,7 +90,7 @@ def keep(
     session.flush()
     session.add_all(_remembered(draft, one, actor, at, source) for one in changed)
     session.flush()
-    return replace(known, draft=draft, answers=answers)
+    return replace(known, draft=draft, answers=answers, like=known.filled)
 
 
 def _begin(session: Session, known: Answering, actor: Actor, at: datetime) -> Draft:

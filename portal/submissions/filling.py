@@ -41,6 +41,7 @@ class Outcome:
     row: str = ""
     removal_id: UUID | None = None
     unfolded: frozenset[str] = frozenset()
+    seen_version: int = 0
 
 
 def fill_in(
@@ -65,6 +66,7 @@ def fill_in(
         The request, or the row, may not be changed now.
     """
     before = open_for_writing(session, request, actor, at)
+    version = before.version
     section = find_section(before, key)
     if section is None:
         raise NotFound
@@ -77,7 +79,8 @@ def fill_in(
     if wish.action == "take-away":
         after = take_away(session, after, section, wish.row, actor=actor, at=at)
     done = Outcome(before, after, section, wish, edits, clashes, refused)
-    done = replace(done, unfolded=frozenset(form.getlist("unfolded")))
+    unfolded = frozenset(form.getlist("unfolded"))
+    done = replace(done, unfolded=unfolded, seen_version=version)
     if wish.action not in ROW_WISHES or clashes:
         return done
     try:

@@ -22,6 +22,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import event
 
 from forms.answers import Answers, Entry, parse
+from forms.filled import fill
 from forms.loader import load, published
 from forms.model import Field, Kind, Level, Need, Questionnaire, Section
 from portal import config as settings
@@ -53,7 +54,12 @@ SAMPLES = {
     Kind.MONTH: "2025-03",
     Kind.SERIES: "\n".join(["10"] * 12),
 }
-SINGLE = {"site_country": "CN", "period_start": "2025-01-01", "period_end": "2025-12-31"}
+SINGLE = {
+    "has_verified_pcf": "no",
+    "site_country": "CN",
+    "period_start": "2025-01-01",
+    "period_end": "2025-12-31",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +154,7 @@ def _furnished(app: Flask, rows: int) -> Bench:
     questionnaire = load(*[one for one in published() if one[0] == LISTING][-1])
     level = Level.FULL
     answers = filled_in(questionnaire, level, rows)
+    hidden = fill(questionnaire, level, answers).hidden_sections
     token, token_hash = sessions.new_token()
     with app.extensions["database"].across("a made-up request to measure") as db:
         request = _request(db, questionnaire, level)
@@ -169,7 +176,7 @@ def _furnished(app: Flask, rows: int) -> Bench:
     return Bench(
         client=client,
         path=f"/requests/{request_id}",
-        sections=tuple(one.key for one in questionnaire.at(level)),
+        sections=tuple(one.key for one in questionnaire.at(level) if one.key not in hidden),
         row=table.key,
         column="r7.mat_qty_total",
         field="output_qty",
@@ -228,7 +235,7 @@ def _request(db: Any, questionnaire: Questionnaire, level: Level) -> DataRequest
 def filled_in(questionnaire: Questionnaire, level: Level, rows: int) -> Answers:
     """Return answers in which everything required stands, and ``rows`` rows in five tables."""
     sections = questionnaire.at(level)
-    tables = [one for one in sections if one.has_rows][:TABLES]
+    tables = sorted((one for one in sections if one.has_rows), key=_breadth(level))[-TABLES:]
     fields = {
         one.key: _entry(one, SINGLE.get(one.key))
         for section in sections
@@ -245,9 +252,15 @@ def filled_in(questionnaire: Questionnaire, level: Level, rows: int) -> Answers:
     }
 
 
+def _breadth(level: Level) -> Callable[[Section], int]:
+    """Return what tells how many questions a table asks per row."""
+    return lambda section: len(section.at(level))
+
+
 def _cells(section: Section, level: Level) -> dict[str, Entry]:
     asked = section.at(level)
-    wanted = [one for one in asked if one.need_at(level) is Need.REQUIRED or one is asked[0]]
+    needed = [one for one in asked if one.need_at(level) is Need.REQUIRED or one is asked[0]]
+    wanted = [one for one in needed if not one.automatic]
     return {one.key: _entry(one) for one in wanted}
 
 

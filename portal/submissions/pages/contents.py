@@ -1,8 +1,9 @@
 """The sections of the form: how far each is, and how much is to be mended in it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from forms.answers import Answers
 from forms.filled import Place as Filling
 from forms.findings import Finding, Severity
 from forms.model import Section
@@ -32,7 +33,7 @@ class Chapter:
 
 def chapters(answering: Answering, lang: str) -> list[Chapter]:
     """Return the sections of the form in their order; a section that does not apply is left out."""
-    open_findings = to_mend(answering)
+    open_findings = to_mend(answering.findings, answering.answers)
     return [
         Chapter(
             key=section.key,
@@ -54,14 +55,11 @@ def shown_sections(answering: Answering) -> list[Section]:
     return [one for one in asked if one.key not in hidden and (mine is None or one.key in mine)]
 
 
-def to_mend(answering: Answering) -> list[Finding]:
+def to_mend(found: Iterable[Finding], answers: Answers) -> list[Finding]:
     """Return errors other than emptiness, and warnings that lack their reason."""
-    errors = [
-        one
-        for one in answering.findings
-        if one.severity is Severity.ERROR and one.code not in EMPTY
-    ]
-    return [*errors, *unexplained(answering.findings, answering.answers)]
+    every = list(found)
+    errors = [one for one in every if one.severity is Severity.ERROR and one.code not in EMPTY]
+    return [*errors, *unexplained(every, answers)]
 
 
 def _required(answering: Answering, section: Section) -> Iterator[Filling]:

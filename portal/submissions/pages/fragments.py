@@ -8,6 +8,7 @@ from portal.submissions.filling import Outcome
 from portal.submissions.models import EvidenceFile
 from portal.submissions.pages.answers import Answer
 from portal.submissions.pages.section import Row, SectionPage, section_page
+from portal.submissions.pages.section import questions as shown_before
 from portal.submissions.pages.window import only
 from portal.submissions.places import Place, entry_at, is_same
 
@@ -34,13 +35,16 @@ def fragments(
     section, rows = outcome.section, {edit.place.row or "" for edit in outcome.edits}
     rows |= {one.place.row or "" for one in outcome.refused}
     rows |= {outcome.wish.row.partition(".")[0]} if "." in outcome.wish.row else set()
-    before = section_page(
-        outcome.before,
-        section,
-        lang,
-        rows_shown=only(outcome.before, section, rows),
-        unfolded=outcome.unfolded,
-        files=files,
+    before = _Before(
+        *shown_before(
+            outcome.before,
+            section,
+            lang,
+            only(outcome.before, section, rows),
+            unfolded=outcome.unfolded,
+            files=files or {},
+            findings=outcome.before.findings_at(outcome.seen_version),
+        )
     )
     after = section_page(
         outcome.after,
@@ -53,6 +57,7 @@ def fragments(
         refused=outcome.refused,
     )
     known = _by_place(before)
+    outcome.after.remember()
     edits = {edit.place: edit for edit in outcome.edits}
     questions, sayings, slots = [], [], _turned(before, after)
     swapped = {one.place for row in slots for one in row.answers if one not in row.columns}
@@ -68,7 +73,23 @@ def fragments(
     return Fragments(after, tuple(questions), tuple(sayings), after.rows, slots)
 
 
-def _turned(before: SectionPage, after: SectionPage) -> tuple[Row, ...]:
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """The page as it was; behind its rows stands the blank one that scripts copy."""
+
+    answers: tuple[Answer, ...]
+    every_row: tuple[Row, ...]
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        return self.every_row[:-1]
+
+    @property
+    def blank_row(self) -> Row | None:
+        return self.every_row[-1] if self.every_row else None
+
+
+def _turned(before: _Before, after: SectionPage) -> tuple[Row, ...]:
     """Return the rows whose first column now calls for another figure, or became another kind."""
     slots = {row.id: row.slot_key for row in before.rows}
     return tuple(row for row in after.rows if slots.get(row.id, "") != row.slot_key)
@@ -79,17 +100,17 @@ def _set_here(outcome: Outcome) -> str:
     return outcome.wish.row if outcome.wish.action in {"same", "theirs"} else ""
 
 
-def _answers(page: SectionPage) -> Iterator[Answer]:
+def _answers(page: SectionPage | _Before) -> Iterator[Answer]:
     yield from page.answers
     for row in page.rows:
         yield from row.answers
 
 
-def _by_place(page: SectionPage) -> dict[Place, Answer]:
+def _by_place(page: _Before) -> dict[Place, Answer]:
     return {one.place: one for one in _answers(page)}
 
 
-def _blank(page: SectionPage, place: Place) -> Answer | None:
+def _blank(page: _Before, place: Place) -> Answer | None:
     """Return what a cell of a row that the browser added looked like."""
     cells = page.blank_row.answers if page.blank_row else ()
     return next((one for one in cells if one.place.field == place.field), None)

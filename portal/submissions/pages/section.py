@@ -8,6 +8,7 @@ from forms.answers import Row as AnswerRow
 from forms.answers import empty, rows_of
 from forms.conditions import fields_of
 from forms.filled import Cells, fill
+from forms.findings import Finding
 from forms.messages import sentence
 from forms.model import Field, Kind, Level, Need, Section, Text
 from forms.web import FieldView, Remark, RowView, SectionView, section_view
@@ -168,6 +169,23 @@ def section_page(
     )
 
 
+def questions(
+    answering: Answering,
+    section: Section,
+    lang: str,
+    shown: Window,
+    *,
+    unfolded: Collection[str],
+    files: Mapping[str, EvidenceFile],
+    findings: Sequence[Finding],
+) -> tuple[tuple[Answer, ...], tuple[Row, ...]]:
+    """Return the questions and rows of a page as they were; rows end with the blank one."""
+    wanted = set(unfolded) | {one.row for one in answering.returned if one.row}
+    page = _Page(answering, section, lang, (), shown, unfolded=wanted, findings=findings)
+    page.around = replace(page.around, files=files)
+    return page.singles(), tuple(page.rows()) if section.has_rows else ()
+
+
 def takes_files(section: Section, level: Level) -> bool:
     """Tell whether a section asks for files."""
     return any(one.kind is Kind.FILE for one in section.at(level))
@@ -192,8 +210,11 @@ class _Page:
         shown: Window,
         *,
         unfolded: Collection[str | None],
-        is_strict: bool,
+        is_strict: bool = False,
+        findings: Sequence[Finding] | None = None,
     ) -> None:
+        every = answering.findings if findings is None else findings
+        self.findings = [one for one in every if one.section == section.key]
         self.section, self.level, self.openness = section, answering.level, answering.openness
         self.shown, self.unfolded = shown, unfolded
         fields = section.at(answering.level)
@@ -212,18 +233,13 @@ class _Page:
             answers=answering.answers,
             previous=answering.previous or empty(),
         )
-        self.findings = [one for one in answering.findings if one.section == section.key]
-        self.wrong = Counter(
-            one.row
-            for one in to_mend(answering)
-            if one.section == section.key and one.row is not None
-        )
+        open_findings = to_mend(self.findings, answering.answers)
+        self.wrong = Counter(one.row for one in open_findings if one.row is not None)
         self.is_strict = self.around.is_strict or bool(answering.filled.table(section.key))
 
     def _view(self, answering: Answering, lang: str) -> SectionView:
         """Return the section's view; behind the rows shown a blank one, for scripts to copy."""
-        filled, last, section = answering.filled, None, self.section
-        findings = [one for one in answering.findings if one.section == section.key]
+        filled, last, section, findings = answering.filled, None, self.section, self.findings
         if section.has_rows:
             rows = {row["id"]: row for row in rows_of(answering.answers, section.key)}
             few = answering.answers.copy()

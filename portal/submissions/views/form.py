@@ -73,6 +73,7 @@ def _page(known: Answering, key: str, outcome: Outcome | None = None) -> str:
     section = find_section(known, key)
     if section is None:
         raise NotFound
+    known.remember()
     only_problems = request.args.get("show") == "problems"
     page = section_page(
         known,
