@@ -13,10 +13,13 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 from rich.table import Table
 from rich.text import Text
 
+from aggregator.draws import LARGEST_SEED
+from aggregator.monte_carlo import FEWEST_DRAWS, MOST_DRAWS, Simulated
 from aggregator.problems import Problem, TablesRefused
 from aggregator.result import ProductResult
 from aggregator.rollup import rolled, top_products
 from aggregator.tables import holds_both, read_network
+from portal.cli.rollup_outputs import Wanted, draw_products, interval, with_interval, write_book
 
 SHOWN = 15
 PATIENCE_S = 1.0
@@ -83,6 +86,26 @@ readable_file = click.Path(exists=True, dir_okay=False, readable=True, path_type
     type=click.IntRange(1900, 2200),
     help="Year of the result; tells which values are stale or expired.",
 )
+@click.option(
+    "--monte-carlo",
+    "draws",
+    type=click.IntRange(FEWEST_DRAWS, MOST_DRAWS),
+    metavar="N",
+    help="Draw every uncertain number N times and give the interval of each product.",
+)
+@click.option(
+    "--seed",
+    type=click.IntRange(0, LARGEST_SEED),
+    metavar="S",
+    help="Makes the draws repeatable: the same seed gives the same bits. Default: 0.",
+)
+@click.option(
+    "--xlsx",
+    "book",
+    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    metavar="OUT",
+    help="Write everything to a workbook, too.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option(
     "--lang",
@@ -99,6 +122,9 @@ def rollup(
     footprints: Path | None,
     products: tuple[str, ...],
     period: int | None,
+    draws: int | None,
+    seed: int | None,
+    book: Path | None,
     as_json: bool,
     lang: str,
 ) -> None:
@@ -113,16 +139,19 @@ def rollup(
     """
     if footprints is None and not holds_both(bom):
         raise click.UsageError("FOOTPRINTS is missing: BOM is not a workbook that could hold both.")
+    if seed is not None and draws is None:
+        raise click.UsageError("--seed belongs to --monte-carlo N: without draws there is no seed.")
+    wanted = Wanted(draws, seed or 0, book, lang)
     try:
-        results = _calculate(bom, footprints, products, period, lang)
+        results, drawn = _calculate(bom, footprints, products, period, wanted)
     except TablesRefused as refused:
         _refuse(refused.problems, as_json=as_json, lang=lang)
         context.exit(1)
     if as_json:
-        document = [result.to_json() for result in results]
+        document = [with_interval(result.to_json(), drawn) for result in results]
         click.echo(json.dumps(document, ensure_ascii=False, allow_nan=False, indent=1))
     else:
-        _print(results, lang)
+        _print(results, drawn, lang)
 
 
 def _calculate(
@@ -130,9 +159,9 @@ def _calculate(
     footprints: Path | None,
     products: Sequence[str],
     period: int | None,
-    lang: str,
-) -> list[ProductResult]:
-    words = WORDS[lang]
+    wanted: Wanted,
+) -> tuple[list[ProductResult], list[Simulated]]:
+    words = WORDS[wanted.lang]
     with _uncollected(), _patience() as progress:
         task = progress.add_task(words["reading"], total=None)
         network = read_network(bom, footprints, products, period)
@@ -142,9 +171,11 @@ def _calculate(
         for result in rolled(network, asked, period):
             results.append(result)
             progress.advance(task)
+        drawn = draw_products(network, asked, wanted, progress)
+        write_book(network, results, drawn, wanted, progress)
     for notice in network.tables.notices:
-        click.echo(_located(notice, lang), err=True)
-    return results
+        click.echo(_located(notice, wanted.lang), err=True)
+    return results, drawn
 
 
 @contextmanager
@@ -199,10 +230,12 @@ def _located(problem: Problem, lang: str) -> str:
     return place + problem.sentence(lang)
 
 
-def _print(results: Sequence[ProductResult], lang: str) -> None:
+def _print(results: Sequence[ProductResult], drawn: Sequence[Simulated], lang: str) -> None:
     console = Console()
     for result in results:
         console.print(_head(result, lang))
+        for line in interval(result, drawn, lang):
+            console.print(line)
         if result.contributions:
             console.print(_contributions(result, lang))
         for line in _ledger(result, lang):
