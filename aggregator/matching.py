@@ -10,6 +10,7 @@ from aggregator.factor import (
     ANYWHERE,
     COMBUSTION,
     FOR_FOOTPRINTS,
+    LIFE_CYCLE,
     LOCAL,
     SPEND,
     Factor,
@@ -20,6 +21,11 @@ from aggregator.messages import sentence
 ELSEWHERE: Final = 5
 AVERAGE_TECHNOLOGY: Final = 3
 LONG_AGO: Final = 10_000
+KINDS: Final = {
+    LIFE_CYCLE: "factor.life_cycle",
+    COMBUSTION: "factor.combustion",
+    SPEND: "factor.spend",
+}
 Rank: TypeAlias = tuple[int, bool, int, int, int, str]
 
 
@@ -82,7 +88,7 @@ class Match:
 
     def _sentences(self) -> Iterator[tuple[str, dict[str, Fact]]]:
         factor, asked = self.factor, self.asked
-        yield f"factor.{factor.boundary}", {}
+        yield KINDS[factor.boundary], {}
         if self.is_own:
             yield "factor.own", {}
         if factor.scope == ANYWHERE:
