@@ -80,5 +80,11 @@ def unseal(sealed: str | None) -> Kept | None:
 def page(kept: Kept, status: int = 200) -> Response:
     """Return the page that shows what was typed and sends it again on one button."""
     return make_response(
-        render_template("pages/accounts/resend.html", kept=kept, back=own_page(kept.path)), status
+        render_template(
+            "pages/accounts/resend.html",
+            kept=kept,
+            sealed=seal(kept),
+            back=own_page(kept.path),
+        ),
+        status,
     )

@@ -25,7 +25,7 @@ from portal.core import audit
 from portal.core.clock import now
 from portal.core.errors import NotFound
 from portal.core.guards import access, actor, current_actor, database, session
-from portal.core.i18n import LANGUAGES
+from portal.core.i18n import LANGUAGES, written_in
 from portal.core.messages import sentence
 
 
@@ -93,9 +93,20 @@ def language() -> ResponseReturnValue:
     who = current_actor()
     if who is not None:
         profile.set_language(session(), who, chosen)
-    wanted = own_page(request.form.get("next"))
-    response = make_response(redirect(wanted or url_for("accounts.home"), code=303))
-    return remember_language(response, chosen)
+    return remember_language(_in_language(chosen), chosen)
+
+
+def _in_language(chosen: str) -> Response:
+    """Return the page in another language; one that keeps what was typed is shown again with it."""
+    sealed = request.form.get("kept")
+    kept = resend.unseal(sealed)
+    if kept is None:
+        wanted = own_page(request.form.get("next"))
+        return make_response(redirect(wanted or url_for("accounts.home"), code=303))
+    with written_in(chosen):
+        if current_actor() is not None:
+            return resend.page(kept)
+        return sign_in_page.show(SignInForm(formdata=None), sealed=sealed)
 
 
 @bp.post("/company")

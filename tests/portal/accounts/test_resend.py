@@ -197,3 +197,18 @@ class TestStaleToken:
 
         assert page.status == 400
         assert (again.status, again.location) == (303, "/account")
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_switching_the_language_meanwhile_keeps_what_was_typed(stranger, person, password, lang):
+    asked = stranger.post("/account", TYPED)
+
+    before = stranger.post("/language", asked.form("/language") | {"lang": lang})
+    sign_in = before.form("/sign-in") | {"email": person().email, "password": password}
+    after = stranger.post(
+        "/language", stranger.post("/sign-in", sign_in).form("/language") | {"lang": lang}
+    )
+
+    assert before.soup.html["lang"].startswith(lang)
+    assert after.soup.html["lang"].startswith(lang)
+    assert after.form("/account")["name"] == "Wang Fang 王芳"
