@@ -111,7 +111,8 @@ class Inventory:
     """Everything the answers say about the supplier's own part.
 
     ``covers`` lists the line types of a bill of materials that ``activities`` stand for.
-    ``outbound`` is the way to the customer: outside a cradle-to-gate boundary, shown apart.
+    ``outbound`` is the way to the customer, and packaging that the result leaves out: outside
+    the boundary, shown apart. ``captured_kg`` is CO2 captured and stored, shown apart as well.
     A fact that is not answered, or cannot be read, is ``None`` or a :class:`Gap`.
     """
 
@@ -126,5 +127,6 @@ class Inventory:
     outbound: tuple[Activity, ...] = ()
     materials: tuple[MaterialLine, ...] = ()
     declared: Declared | None = None
+    captured_kg: Decimal | None = None
     covers: tuple[str, ...] = ()
     gaps: tuple[Gap, ...] = ()

@@ -1,7 +1,8 @@
 """From answers to activity data: what the supplier's own production used per declared unit.
 
-``quantity = total of the period x share of this product / good output x declared amount``,
-in exact decimals, so that figures that were divided out of a known case multiply back to it.
+``quantity = total of the period x share of this product x allocation factor / good output
+x declared amount``, in exact decimals, so that figures that were divided out of a known case
+multiply back to it.
 """
 
 from collections.abc import Iterator
@@ -9,7 +10,7 @@ from decimal import Context as DecimalContext
 from decimal import localcontext
 
 from forms.answers import Answers
-from forms.extract import energy, materials, transport
+from forms.extract import energy, materials, process, transport
 from forms.extract.basis import Basis
 from forms.filled import Filled, fill
 from forms.findings import Finding
@@ -17,6 +18,13 @@ from forms.inventory import Activity, Declared, Gap, Inventory
 from forms.model import Level, Questionnaire
 
 PRECISION = 50
+COVERING = {
+    "F": frozenset({"packaging"}),
+    "I": frozenset({"gas", "process"}),
+    "K": frozenset({"waste", "wastewater"}),
+}
+"""Tables beside energy and transport, and the categories of activity that they give."""
+
 STAGES = ("raw", "production", "transport", "use", "eol")
 
 
@@ -47,9 +55,20 @@ def inventory(
 
 def _inventory(filled: Filled, findings: tuple[Finding, ...]) -> Inventory:
     basis = Basis.of(filled, findings)
-    lines = [*energy.lines(filled, basis), *transport.internal(filled, basis)]
+    lines = [
+        *energy.lines(filled, basis),
+        *transport.internal(filled, basis),
+        *process.water(filled, basis),
+        *process.emissions(filled, basis),
+        *process.waste(filled, basis),
+    ]
     inbound = list(transport.inbound(filled, basis))
     outbound = list(transport.outbound(filled, basis))
+    packed = list(process.packaging(filled, basis))
+    if filled.single.flag("pack_included"):
+        lines.extend(packed)
+    else:
+        outbound.extend(packed)
     return Inventory(
         period_start=basis.period_start,
         period_end=basis.period_end,
@@ -62,6 +81,7 @@ def _inventory(filled: Filled, findings: tuple[Finding, ...]) -> Inventory:
         outbound=_activities(outbound),
         materials=materials.lines(filled, basis),
         declared=_declared(filled),
+        captured_kg=process.captured(filled, basis),
         covers=tuple(_covers(filled, lines, inbound)),
         gaps=tuple(one for one in [*lines, *inbound, *outbound] if isinstance(one, Gap)),
     )
@@ -75,8 +95,12 @@ def _covers(
     filled: Filled, lines: list[Activity | Gap], inbound: list[Activity | Gap]
 ) -> Iterator[str]:
     """Name the line types that were answered; a table with nothing in it covers nothing."""
+    stated = {one.category.split(".")[0] for one in lines if isinstance(one, Activity)}
     if any(one.stage == "energy" for one in lines if isinstance(one, Activity)):
         yield "energy"
+    for section, kinds in COVERING.items():
+        if stated & kinds:
+            yield from filled.questionnaire.section(section).covers
     asked = any("mat_transport_km" in row for row in filled.table("E"))
     if asked and any(isinstance(one, Activity) for one in inbound):
         yield "transport"

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from forms.extract.sharing import product_factor
 from forms.filled import Cells, Filled
 from forms.findings import Finding, Problem
 from forms.inventory import Activity, Gap, Ratings
@@ -13,7 +14,10 @@ from forms.quality import OWN, rate_row
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """Period, place and denominator of a supplier's own production."""
+    """Period, place and denominator of a supplier's own production.
+
+    ``factor`` is the part of the process's burden that this product bears beside co-products.
+    """
 
     filled: Filled
     findings: tuple[Finding, ...]
@@ -23,6 +27,7 @@ class Basis:
     output: Decimal | None
     mass_kg: Decimal | None
     region: str | None
+    factor: Decimal
 
     @classmethod
     def of(cls, filled: Filled, findings: tuple[Finding, ...]) -> "Basis":
@@ -38,6 +43,7 @@ class Basis:
             output=single.amount("output_qty", unit),
             mass_kg=single.amount("mass_per_unit", "kg"),
             region=single.text("site_province") or single.text("site_country"),
+            factor=product_factor(filled),
         )
 
     @property
@@ -52,7 +58,7 @@ class Basis:
         """
         if self.amount is None or self.output is None or self.output <= 0:
             return None
-        return total * share_percent * self.amount / (100 * self.output)
+        return total * share_percent * self.factor * self.amount / (100 * self.output)
 
     def line(
         self,
@@ -92,3 +98,13 @@ def is_primary(row: Cells) -> bool:
 def gap(row: Cells, field: str, code: str, **facts: str) -> Gap:
     """Name a place that gives no activity."""
     return Gap(row.section, row.row, field, Problem(code, facts))
+
+
+def unknown(row: Cells, cell: str) -> Gap:
+    """Name a quantity that is not known: not answered, kept back, or in a unit of another kind."""
+    place = row.get(cell)
+    if place is not None and place.without is not None:
+        return gap(row, cell, f"gap.{place.without.why}")
+    if place is not None and place.number is not None:
+        return gap(row, cell, "gap.unit", unit=place.unit or "")
+    return gap(row, cell, "gap.no_quantity")

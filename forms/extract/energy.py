@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from forms import reference
-from forms.extract.basis import Basis, gap
+from forms.extract.basis import Basis, gap, unknown
 from forms.extract.fuels import counted_fuel
 from forms.filled import Cells, Filled
 from forms.inventory import Activity, Gap
@@ -37,7 +37,7 @@ def lines(filled: Filled, basis: Basis) -> Iterator[Activity | Gap]:
         if carrier is None:
             yield gap(row, "energy_carrier", "gap.no_carrier")
         elif row.number(MAIN_CELL[carrier]) is None:
-            yield gap(row, MAIN_CELL[carrier], "gap.no_quantity")
+            yield unknown(row, MAIN_CELL[carrier])
         else:
             yield from _row(row, carrier, basis)
 

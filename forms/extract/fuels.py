@@ -32,7 +32,11 @@ def counted_fuel(row: Cells, basis: Basis, share_percent: Decimal) -> Activity |
 
 
 def fuel_amount(row: Cells, cell: str, fuel: str) -> tuple[Decimal, str] | None:
-    """Return a fuel quantity in the unit its defaults are counted in; litres by density."""
+    """Return a fuel quantity in the unit its defaults are counted in.
+
+    Litres are turned into mass by density; energy and coal equivalent by the calorific value, the
+    supplier's own where it is stated.
+    """
     default = reference.fuel_default(fuel)
     if default is None:
         return None
@@ -40,6 +44,10 @@ def fuel_amount(row: Cells, cell: str, fuel: str) -> tuple[Decimal, str] | None:
     litres, density = row.amount(cell, "L"), reference.density(fuel)
     if amount is None and litres is not None and density is not None and default.per == "t":
         amount = litres * density / 1000
+    energy = row.amount(cell, "GJ")
+    if amount is None and energy is not None:
+        own = row.number("fuel_ncv") if row.unit("fuel_ncv") == f"GJ/{default.per}" else None
+        amount = energy / (own or default.ncv)
     return None if amount is None else (amount, default.per)
 
 

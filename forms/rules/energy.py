@@ -7,6 +7,7 @@ from statistics import mean, stdev
 from forms import reference
 from forms.context import Context
 from forms.extract.energy import MAIN_CELL
+from forms.extract.fuels import fuel_amount
 from forms.filled import Cells, Filled
 from forms.findings import Fact, Finding
 from forms.model import Option
@@ -55,9 +56,7 @@ def fuel_unit(filled: Filled, context: Context) -> Iterator[Finding]:
         default = reference.fuel_default(row.text("fuel_type") or "")
         if default is None or row.number("fuel_qty") is None:
             continue
-        by_volume = row.amount("fuel_qty", "L") is not None and default.per == "t"
-        has_density = reference.density(row.text("fuel_type") or "") is not None
-        if row.amount("fuel_qty", default.per) is None and not (by_volume and has_density):
+        if fuel_amount(row, "fuel_qty", row.text("fuel_type") or "") is None:
             unit = row.unit("fuel_qty") or ""
             yield at(row["fuel_qty"], "V06", "unit.needs_basis", ERROR, unit=unit, per=default.per)
 

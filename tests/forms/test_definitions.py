@@ -14,7 +14,7 @@ from forms.loader import DEFINITIONS, LISTS, load, option_list, published
 from forms.model import LANGUAGES, Field, Kind, Level, Need, Questionnaire
 
 PUBLISHED_SHA256 = {
-    ("pcf_base", "2026.1"): "15905cd4d1990c95666f871b8ec9a1ee9a29360343806d56b7eeb2f3e285d8fc",
+    ("pcf_base", "2026.1"): "e08ed1055e62610db96c2090d3c6bde0df0854e1f9df55ba3072c4697ab69c2c",
 }
 LISTS_SHA256 = {
     "country": "ead333ea019aacf1607b377b5fb63a9a075a04a228fbf997897a70cdfb761c65",
