@@ -29,7 +29,7 @@ def measure(nodes: int, edges_per_node: int) -> Iterator[Measured]:
     yield from _from_a_file(large)
     yield from _questions(small, large)
     yield from tables.measure(small, large)
-    yield from peers.measure(large)
+    yield from peers.measure(small, large)
 
 
 def snapshot_of(chain: Chain) -> Snapshot:

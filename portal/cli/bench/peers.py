@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import Any, TypeAlias
 
@@ -16,13 +17,33 @@ from portal.cli.bench.measuring import Measured, median_ms, taken_ms
 
 Answer: TypeAlias = Callable[[Chain, FloatArray], tuple[float, float]]
 """Time in ms, and the footprint of product 0 for the comparison of results."""
-MOST_NODES = 100_000
-"""Beyond this some of them take hours or all memory."""
 
 
-def measure(chain: Chain) -> Iterator[Measured]:
-    """Measure each installed tool; all must come to the same footprint."""
-    if chain.nodes > MOST_NODES:
+def measure(small: Chain, large: Chain) -> Iterator[Measured]:
+    """Measure each installed tool on the larger chain that it can take.
+
+    All must come to the same footprint.
+    """
+    yield from _on(large, {name: peer for name, peer in PEERS.items() if peer.takes(large)})
+    others = {name: peer for name, peer in PEERS.items() if not peer.takes(large)}
+    yield from _on(small, {name: peer for name, peer in others.items() if peer.takes(small)})
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """Another tool; ``most_nodes`` is what it does within a minute and the memory at hand."""
+
+    module: str
+    most_nodes: int
+    work: Answer
+
+    def takes(self, chain: Chain) -> bool:
+        """Return whether the tool is installed and the chain not too large for it."""
+        return find_spec(self.module) is not None and chain.nodes <= self.most_nodes
+
+
+def _on(chain: Chain, tools: dict[str, Peer]) -> Iterator[Measured]:
+    if not tools:
         return
     own = np.where(np.isnan(chain.own), 0.0, chain.own)
     fold = Fold(chain.nodes, chain.parents, chain.children, chain.quantities)
@@ -30,10 +51,8 @@ def measure(chain: Chain) -> Iterator[Measured]:
     warm = median_ms(lambda: fold.up(column))
     cold = median_ms(lambda: _cold(chain, own), runs=3)
     expected = float(fold.up(column)[0, 0])
-    for name, (module, work) in PEERS.items():
-        if find_spec(module) is None:
-            continue
-        taken, found = work(chain, own)
+    for name, peer in tools.items():
+        taken, found = peer.work(chain, own)
         if not np.isclose(found, expected, rtol=1e-9):
             raise RuntimeError(f"{name} comes to {found}, not to {expected}")
         ours, which = (cold, "our fold, cold") if name.endswith("cold") else (warm, "our fold")
@@ -171,10 +190,10 @@ def _pairs(rows: Any, columns: Any) -> Any:
     return found
 
 
-PEERS: dict[str, tuple[str, Answer]] = {
-    "pandas, level by level": ("pandas", _pandas),
-    "DuckDB, level by level": ("duckdb", _duckdb),
-    "networkx": ("networkx", _networkx),
-    "bw2calc, warm": ("bw2calc", _bw2calc),
-    "bw2calc, cold": ("bw2calc", _bw2calc_cold),
+PEERS = {
+    "pandas, level by level": Peer("pandas", 1_000_000, _pandas),
+    "DuckDB, level by level": Peer("duckdb", 1_000_000, _duckdb),
+    "networkx": Peer("networkx", 100_000, _networkx),
+    "bw2calc, warm": Peer("bw2calc", 10_000, _bw2calc),
+    "bw2calc, cold": Peer("bw2calc", 10_000, _bw2calc_cold),
 }
