@@ -13,6 +13,7 @@ from typing import Final
 import numpy as np
 
 from aggregator.contribution import Reach, links_of, percent
+from aggregator.fold import DENSE_LIMIT, FloatArray
 from aggregator.graph import Network, SupplyNode
 from aggregator.quality import Quality
 from aggregator.result import Flag
@@ -58,7 +59,8 @@ class Touch:
 
     def __init__(self, network: Network, reach: Reach) -> None:
         self._total = reach.total
-        below = reach.quantities * network.cumulative[reach.nodes, 0]
+        entering = reach.quantities / _rounds(network, reach)
+        below = entering * network.cumulative[reach.nodes, 0]
         self._own = dict(zip(reach.nodes.tolist(), reach.contributions.tolist(), strict=True))
         self._below = dict(zip(reach.nodes.tolist(), below.tolist(), strict=True))
 
@@ -68,9 +70,23 @@ class Touch:
         return percent(0.0 if np.isnan(value) else value, self._total)
 
     def below(self, number: int) -> float | None:
-        """Return the part that passes through the node, in a loop at most all of it."""
+        """Return the part that passes through the node: at most all of it."""
         part = percent(self._below[number], self._total)
         return None if part is None else min(part, 100.0)
+
+
+def _rounds(network: Network, reach: Reach) -> FloatArray:
+    """Return how often each reached node is passed once it is entered, by all rounds of its loop.
+
+    It is the diagonal of ``(I - Q)^-1``: 1 outside of loops.  In loops too large for a dense
+    solve the rounds are not told apart, and the part that passes is at most all of it.
+    """
+    rounds = np.ones(len(network.nodes))
+    for loop in network.fold.loops:
+        members = network.fold.order[loop.members]
+        if len(members) <= DENSE_LIMIT and np.isin(members, reach.nodes).any():
+            rounds[members] = np.diagonal(loop.solve(np.eye(len(members))))
+    return rounds[reach.nodes]
 
 
 def flags_of(
