@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from findings_cases import CASES, GREEN, QUIET, Case, Quiet
+from mistakes import CHANGES, MISTAKES
 
 from forms.answers import Answers
 from forms.context import Context
@@ -168,6 +169,22 @@ class TestReasons:
 
         assert first[0].key == second[0].key
         assert first[0].facts != second[0].facts
+
+
+def test_thirty_mixed_mistakes_are_all_found_and_nothing_else(
+    answered: Any, base_list: Questionnaire, context: Context
+) -> None:
+    found = validate(base_list, Level.FULL, answered(**CHANGES), context)
+
+    places = sorted(
+        (one.rule, one.code, one.severity, one.section, one.row or "", one.field or "")
+        for one in found
+    )
+    assert len(MISTAKES) == 30
+    assert places == sorted(
+        (m.rule, m.code, m.severity, m.section, f"r{m.row}" if m.row else "", m.field or "")
+        for m in MISTAKES
+    )
 
 
 def test_findings_come_in_the_order_of_the_form(
