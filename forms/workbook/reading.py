@@ -54,11 +54,14 @@ class Reading:
         self, section: str | None, row: str | None, field_key: str | None
     ) -> tuple[str | None, str | None]:
         """Return sheet and cell of an answer, as near as the workbook allows."""
-        table = section if row is not None else None
-        if field_key is not None and (spot := self.places.get((table, row, field_key))):
+        place = (section if row is not None else None), row, field_key or ""
+        if (spot := self.places.get(place)) is not None:
             return spot
-        in_row = self.places.of_row(section or "", row) if row is not None else None
-        return in_row or (self.sheets.get(section or ""), None)
+        table = section or ""
+        in_row = self.places.of_row(table, row) if row is not None else None
+        if row is None and field_key is None:
+            in_row = self.places.of_table(table)
+        return in_row or (self.sheets.get(table), None)
 
 
 def read(

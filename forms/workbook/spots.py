@@ -58,6 +58,12 @@ class Spots(Mapping[Place, tuple[str, str]]):
             return None
         return spots.sheet, references.name(spots.rows[row], min(spots.columns.values()))
 
+    def of_table(self, table: str) -> tuple[str, str] | None:
+        """Return where a table's answers begin, None where nothing was answered in it."""
+        spots = self.tables.get(table)
+        first = None if spots is None else next(iter(spots.rows), None)
+        return None if first is None else self.of_row(table, first)
+
     def to_json(self) -> dict[str, Any]:
         """Return all of it as plain values."""
         return asdict(self)
