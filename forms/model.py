@@ -268,6 +268,10 @@ class Questionnaire:
         """Return a field of any section by its key; ``KeyError`` when there is none."""
         return self._fields[key]
 
+    def keys(self) -> tuple[str, ...]:
+        """List the keys of all fields, cells of rows included."""
+        return tuple(self._fields)
+
     def count(self) -> int:
         """Count the fields of the base list that the questionnaire holds."""
         return len({one.listed for one in self._fields.values() if one.listed})

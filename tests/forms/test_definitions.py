@@ -14,7 +14,21 @@ from forms.loader import DEFINITIONS, LISTS, load, option_list, published
 from forms.model import LANGUAGES, Field, Kind, Level, Need, Questionnaire
 
 PUBLISHED_SHA256 = {
+    ("pcf_aluminium", "2026.1"): "bc785af36445bf6e2784fd8e1dd096b7c84d52cf6c856048a49838876d7d7cee",
     ("pcf_base", "2026.1"): "e08ed1055e62610db96c2090d3c6bde0df0854e1f9df55ba3072c4697ab69c2c",
+    ("pcf_battery", "2026.1"): "4a5be785420567f21517ef0211e40a6eb1538ecea9962006ec7de21b3e78d39c",
+    ("pcf_cement", "2026.1"): "25e50b54b916b29e9bc82af668a3313f5251cf8b8cc3993b4528a10e99d64641",
+    ("pcf_chemicals", "2026.1"): "78f19a97311475c81928a64800d18a9c5f7d0a2251eec3a2fbfa2d69e5a90129",
+    (
+        "pcf_electronics",
+        "2026.1",
+    ): "cf4abecb025deb5a70b91b23224bcc17fc12acaf0b5c726b8fc8b65f2b9aa63c",
+    (
+        "pcf_photovoltaic",
+        "2026.1",
+    ): "eefb068780aa92694058e92dcf33dcac5e4b705c34999effaef5edc0ab930215",
+    ("pcf_steel", "2026.1"): "1a1755db1a49f4f7623ce80f247fc5fd578a8f708c25c14ca453073016980264",
+    ("pcf_textiles", "2026.1"): "06f598335296012b863b1af95249fe4b03022ea52cabdf095874eb3ceb99cfed",
 }
 LISTS_SHA256 = {
     "country": "ead333ea019aacf1607b377b5fb63a9a075a04a228fbf997897a70cdfb761c65",
@@ -188,3 +202,55 @@ def test_every_language_has_a_file() -> None:
     for key, version in published():
         for lang in LANGUAGES:
             assert (Path(DEFINITIONS) / key / f"{version}.{lang}.toml").is_file()
+
+
+MODULES = [one for one in published() if one[0] != "pcf_base"]
+INDUSTRIES = {
+    *("aluminium", "battery", "cement", "chemicals", "electronics", "photovoltaic", "steel"),
+    "textiles",
+}
+
+
+@pytest.fixture(params=MODULES, ids="-".join)
+def module(request: pytest.FixtureRequest) -> Questionnaire:
+    return load(*request.param)
+
+
+def test_there_is_a_module_for_each_industry() -> None:
+    assert {key for key, _ in MODULES} == {f"pcf_{name}" for name in INDUSTRIES}
+
+
+def test_a_module_asks_everything_of_its_base_and_more(module: Questionnaire) -> None:
+    base = load(*module.extends) if module.extends else None
+
+    assert base is not None
+    assert {field.key for one in base.sections for field in one.fields} <= set(module.keys())
+    added = set(module.keys()) - set(base.keys())
+    assert len(added) >= 10
+    assert not any(module.field(key).listed for key in added)
+    assert [module.count_required(level) for level in Level] == [95, 49, 27]
+
+
+def test_a_module_suggests_steps_materials_and_wastes(module: Questionnaire) -> None:
+    for key in ("up_name", "mat_name", "waste_name"):
+        assert len(module.field(key).suggestions) >= 2, key
+    assert module.field("emis_gas").options[0].code in GREENHOUSE
+    assert len(module.field("emis_gas").options) == len(option_list("gas"))
+    assert len(module.first_rows) >= 2
+
+
+GREENHOUSE = {"CO2", "N2O", "CF4", "R-410A"}
+
+
+def test_every_range_has_its_source_or_is_marked_as_ours(module: Questionnaire) -> None:
+    assert len(module.ranges) >= 5
+    for one in module.ranges:
+        assert one.low < one.high
+        assert one.is_ours == one.source.en.startswith("Ours"), one.key
+        assert one.is_ours == one.source.zh.startswith("本项目估计"), one.key
+
+
+def test_no_first_row_gives_a_figure(module: Questionnaire) -> None:
+    for row in module.first_rows:
+        for key in row.cells:
+            assert not module.section(row.section).field(key).kind.is_number
