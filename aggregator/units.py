@@ -34,7 +34,8 @@ __all__ = [
     "ratio",
 ]
 
-TABLE: Final = Path(__file__).parent / "reference" / "units.csv"
+REFERENCE: Final = Path(__file__).parent / "reference"
+TABLE: Final = REFERENCE / "units.csv"
 LONGEST_NAME: Final = 60
 DECIMALS: Final = Context(prec=40)
 
@@ -65,6 +66,8 @@ CASE_TRAPS: Final[Mapping[str, tuple[str, ...]]] = {
     "Mm": ("mm", "km"),
     "gJ": ("GJ",),
     "ML": ("mL", "million_L"),
+    "mcal": ("Mcal",),
+    "pJ": ("PJ",),
     "M": ("m", "month"),
 }
 
@@ -80,7 +83,11 @@ class Unit:
     name_zh: str = field(default="", hash=False)
 
     def name(self, lang: str) -> str:
-        """Return the unit's name in ``en`` or ``zh``."""
+        """Return the unit's name in ``en`` or ``zh``.
+
+        >>> UNITS["万kWh"].name("en"), UNITS["万kWh"].name("zh")
+        ('10,000 kilowatt hour', '万千瓦时')
+        """
         return self.name_zh if lang.startswith("zh") else self.name_en
 
     def __str__(self) -> str:
@@ -193,7 +200,11 @@ def _nearest(folded: str) -> tuple[str, ...]:
 
 
 def is_compatible(first: Unit, second: Unit) -> bool:
-    """Return whether the two units measure the same dimension."""
+    """Return whether the two units measure the same dimension.
+
+    >>> is_compatible(UNITS["tce"], UNITS["kWh"]), is_compatible(UNITS["m3"], UNITS["Nm3"])
+    (True, False)
+    """
     return first.dimension == second.dimension
 
 
@@ -205,15 +216,44 @@ def ratio(from_unit: Unit, to_unit: Unit) -> Fraction:
     ------
     IncompatibleUnits
         The units are of different dimensions.
+
+    Examples
+    --------
+    >>> ratio(UNITS["MJ"], UNITS["kWh"])
+    Fraction(5, 18)
     """
     if not is_compatible(from_unit, to_unit):
-        raise IncompatibleUnits(
-            from_unit=from_unit.code,
-            to_unit=to_unit.code,
-            from_dimension=from_unit.dimension,
-            to_dimension=to_unit.dimension,
-        )
+        raise _incompatible(from_unit, to_unit)
     return Fraction(from_unit.factor) / Fraction(to_unit.factor)
+
+
+def _incompatible(from_unit: Unit, to_unit: Unit) -> IncompatibleUnits:
+    """Return the refusal in words: what each unit measures, and what would join the two."""
+    names, needs = _dimensions()
+    needs_en, needs_zh = needs.get(frozenset({from_unit.dimension, to_unit.dimension}), ("", ""))
+    return IncompatibleUnits(
+        from_unit=from_unit.code,
+        to_unit=to_unit.code,
+        from_dimension=from_unit.dimension,
+        to_dimension=to_unit.dimension,
+        from_dimension_zh=names[from_unit.dimension],
+        to_dimension_zh=names[to_unit.dimension],
+        needs_en=needs_en,
+        needs_zh=needs_zh,
+    )
+
+
+@cache
+def _dimensions() -> tuple[dict[str, str], dict[frozenset[str], tuple[str, str]]]:
+    """Return Chinese names of dimensions, and what it takes to get from one to another."""
+    with (REFERENCE / "dimensions.csv").open(encoding="utf-8", newline="") as file:
+        names = {row["dimension"]: row["name_zh"] for row in csv.DictReader(file)}
+    with (REFERENCE / "between_dimensions.csv").open(encoding="utf-8", newline="") as file:
+        needs = {
+            frozenset({row["first"], row["second"]}): (row["needs_en"], row["needs_zh"])
+            for row in csv.DictReader(file)
+        }
+    return names, needs
 
 
 def conversion(from_unit: Unit, to_unit: Unit) -> Decimal:

@@ -1,7 +1,9 @@
 """Units: what the table promises, checked against an independent library."""
 
 import csv
-from decimal import Decimal
+from decimal import Decimal, localcontext
+from fractions import Fraction
+from itertools import product
 from math import isnan
 
 import pint
@@ -9,7 +11,16 @@ import pytest
 
 from aggregator import units
 from aggregator.errors import AmbiguousUnit, IncompatibleUnits, UnknownUnit
-from aggregator.units import UNITS, base_unit, conversion, convert, parse_unit
+from aggregator.messages import sentence
+from aggregator.units import (
+    UNITS,
+    base_unit,
+    conversion,
+    convert,
+    is_compatible,
+    parse_unit,
+    ratio,
+)
 
 # Our code and the name of the same unit in pint. Fixed names only: pint's own
 # parser reads "ton" as the US short ton and "mt" as a milli-tonne.
@@ -17,40 +28,90 @@ ORACLE = {
     "kg": "kilogram",
     "g": "gram",
     "mg": "milligram",
+    "ug": "microgram",
     "t": "metric_ton",
+    "kt": "kilometric_ton",
     "lb": "pound",
+    "oz": "ounce",
     "short_ton": "short_ton",
     "long_ton": "long_ton",
     "m": "meter",
+    "dm": "decimeter",
     "cm": "centimeter",
     "mm": "millimeter",
     "um": "micrometer",
     "km": "kilometer",
     "mile": "mile",
+    "ft": "foot",
+    "inch": "inch",
     "m2": "meter ** 2",
     "cm2": "centimeter ** 2",
     "mm2": "millimeter ** 2",
     "km2": "kilometer ** 2",
     "ha": "hectare",
+    "ft2": "foot ** 2",
     "m3": "meter ** 3",
     "L": "liter",
     "mL": "milliliter",
+    "kL": "kiloliter",
+    "million_L": "megaliter",
     "US_gal": "gallon",
+    "ft3": "foot ** 3",
+    "bbl": "oil_barrel",
     "J": "joule",
     "kJ": "kilojoule",
     "MJ": "megajoule",
     "GJ": "gigajoule",
     "TJ": "terajoule",
+    "PJ": "petajoule",
     "Wh": "watt_hour",
     "kWh": "kilowatt_hour",
     "MWh": "megawatt_hour",
     "GWh": "gigawatt_hour",
+    "TWh": "terawatt_hour",
+    "toe": "tonne_of_oil_equivalent",
+    "kcal": "kilocal_it",
+    "Mcal": "megacal_it",
+    "Gcal": "gigacal_it",
+    "Btu": "Btu_it",
+    "therm": "100000 * Btu_it",
+    "mmBtu": "1000000 * Btu_it",
     "tkm": "metric_ton * kilometer",
     "kgkm": "kilogram * kilometer",
     "ton_mile": "short_ton * mile",
     "h": "hour",
     "day": "day",
+    "month": "month",
+    "year": "year",
 }
+# In pint the same dimension, here kept apart: a load's way is no vehicle's, a gas at its
+# conditions no volume, a machine's hours no calendar.
+APART = {"vkm": "kilometer", "vehicle_mile": "mile", "Nm3": "meter ** 3", "scf": "foot ** 3"}
+# What no physical library knows: goods, money, and units of Chinese practice, with their own
+# definition: half a kilogram, a tenth of it, 7,000 kilocalories per gram.
+DEFINED = {
+    "jin": "500 * gram",
+    "liang": "50 * gram",
+    "kgce": "7000 * kilocal_it",
+    "tce": "7000000 * kilocal_it",
+}
+COUNTED = {"piece", "cycle", "CNY", "USD", "EUR"}
+TIMES = {"千": 1_000, "万": 10_000, "亿": 100_000_000}
+
+
+def oracle(code):
+    """Return the number and the name of a unit in pint; ``None`` for what is merely counted."""
+    if code[0] in TIMES:
+        known = oracle(code[1:])
+        return known and (known[0] * TIMES[code[0]], known[1])
+    known = (ORACLE | APART | DEFINED).get(code)
+    return known and (Decimal(1), known)
+
+
+PHYSICAL = [code for code in UNITS if oracle(code)]
+BY_DIMENSION = {UNITS[code].dimension: [] for code in PHYSICAL}
+for one in PHYSICAL:
+    BY_DIMENSION[UNITS[one].dimension].append(one)
 
 
 @pytest.fixture(scope="module")
@@ -58,16 +119,56 @@ def registry():
     return pint.UnitRegistry(non_int_type=Decimal)
 
 
+@pytest.fixture(scope="module")
+def sizes(registry):
+    """Return the size of every physical unit in the library's base units, exactly."""
+    with localcontext(prec=60):
+        return {
+            code: Fraction(
+                (registry.Quantity(number, "") * registry(name)).to_base_units().magnitude
+            )
+            for code in PHYSICAL
+            for number, name in [oracle(code)]
+        }
+
+
+def name_of(code):
+    """Return the bare unit of the oracle's name."""
+    return ORACLE[code].rpartition("000 * ")[2]
+
+
 class TestTheTable:
-    @pytest.mark.parametrize("code", ORACLE)
-    def test_a_factor_is_that_of_an_independent_library(self, registry, code):
-        unit = UNITS[code]
-        base = base_unit(unit.dimension).code
+    def test_every_unit_is_compared_or_merely_counted(self):
+        bare = {code.lstrip("".join(TIMES)) for code in UNITS if not oracle(code)}
 
-        ours = conversion(unit, UNITS[base])
-        theirs = registry.Quantity(Decimal(1), ORACLE[code]).to(ORACLE[base]).magnitude
+        assert bare == COUNTED
+        assert (ORACLE | APART | DEFINED).keys() <= UNITS.keys()
 
-        assert float(ours) == pytest.approx(float(theirs), rel=1e-15)
+    @pytest.mark.parametrize("dimension", BY_DIMENSION)
+    def test_every_pair_of_one_dimension_converts_as_an_independent_library_says(
+        self, sizes, dimension
+    ):
+        """Both ways, all pairs, to the last bits of the library's own decimals."""
+        apart = [
+            (first, second, ours, theirs)
+            for first, second in product(BY_DIMENSION[dimension], repeat=2)
+            for ours, theirs in [(ratio(UNITS[first], UNITS[second]), sizes[first] / sizes[second])]
+            if abs(ours / Fraction(theirs) - 1) > Fraction(1, 10**24)
+        ]
+
+        assert apart == []
+
+    def test_every_pair_of_two_dimensions_is_refused(self, registry):
+        """Where the library sees another dimension too, the two agree; APART is our own choice."""
+        for first, second in product(ORACLE, repeat=2):
+            is_one = is_compatible(UNITS[first], UNITS[second])
+            times = {UNITS[first].dimension, UNITS[second].dimension} == {"time", "calendar time"}
+            theirs = registry.Unit(name_of(first)).is_compatible_with(name_of(second))
+            assert is_one == (theirs and not times), (first, second)
+        for first, second in product(UNITS.values(), repeat=2):
+            if not is_compatible(first, second):
+                with pytest.raises(IncompatibleUnits):
+                    ratio(first, second)
 
     @pytest.mark.parametrize("code", UNITS)
     def test_every_code_is_read_as_itself(self, code):
@@ -129,6 +230,11 @@ class TestParseUnit:
             ("吨标煤", "tce"),
             ("百万千焦", "GJ"),
             ("万元", "万CNY"),
+            ("大卡", "kcal"),
+            ("百万大卡", "Gcal"),
+            ("亿标方", "亿Nm3"),
+            ("吨标油", "toe"),
+            ("立方英尺", "ft3"),
         ],
     )
     def test_a_spelling_in_use_is_known(self, text, code):
@@ -195,3 +301,41 @@ class TestConversion:
 
     def test_an_unknown_quantity_stays_unknown(self):
         assert isnan(convert(float("nan"), UNITS["t"], UNITS["kg"]))
+
+
+class TestRefusalsInWords:
+    @pytest.mark.parametrize(
+        ("units_", "english", "chinese"),
+        [
+            (
+                ("kg", "kWh"),
+                "kg (mass) cannot be converted to kWh (energy)",
+                "kg（质量）与 kWh（能量）",
+            ),
+            (("m3", "Nm3"), "It takes temperature and pressure", "换算需要气体的温度与压力"),
+            (("CNY", "USD"), "It takes an exchange rate.", "换算需要汇率。"),
+            (("L", "kg"), "It takes the density.", "换算需要密度。"),
+        ],
+    )
+    def test_a_refusal_says_what_each_unit_measures_and_what_is_missing(
+        self, units_, english, chinese
+    ):
+        with pytest.raises(IncompatibleUnits) as caught:
+            ratio(*(UNITS[code] for code in units_))
+
+        facts = caught.value.facts
+        assert english in sentence("unit.incompatible", facts, "en")
+        assert chinese in sentence("unit.incompatible", facts, "zh")
+
+    def test_what_nothing_joins_needs_nothing(self):
+        with pytest.raises(IncompatibleUnits) as caught:
+            ratio(UNITS["EUR"], UNITS["h"])
+
+        assert sentence("unit.incompatible", caught.value.facts).endswith("different things.")
+
+    def test_every_dimension_has_a_name_and_every_bridge_two_dimensions(self):
+        dimensions = {unit.dimension for unit in UNITS.values()}
+        names, needs = units._dimensions()
+
+        assert names.keys() == dimensions
+        assert all(len(pair) == 2 and pair <= dimensions for pair in needs)
