@@ -362,6 +362,7 @@ def upgrade() -> None:
         sa.Column("questionnaire_version", sa.String(), nullable=False),
         sa.Column("levels", sa.JSON(), nullable=False),
         sa.Column("choices", sa.JSON(), nullable=False),
+        sa.Column("lists", sa.JSON(), nullable=False),
         sa.Column("sharing_asked", sa.String(), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
@@ -425,6 +426,27 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "job_split",
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("company_id", sa.Uuid(), nullable=True),
+        sa.Column("payload", sa.JSON(), nullable=False),
+        sa.Column("shared", sa.LargeBinary(), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("join_job_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["company.id"], name=op.f("fk_job_split_company_id")
+        ),
+        sa.ForeignKeyConstraint(["join_job_id"], ["job.id"], name=op.f("fk_job_split_join_job_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_job_split")),
+        sa.UniqueConstraint("key", name=op.f("uq_job_split_key")),
+    )
+    with op.batch_alter_table("job_split", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_job_split_company_id"), ["company_id"], unique=False)
+
+    op.create_table(
         "own_factor",
         sa.Column("item_id", sa.Uuid(), nullable=True),
         sa.Column("category", sa.String(), nullable=False),
@@ -477,6 +499,7 @@ def upgrade() -> None:
         sa.Column("grade", sa.String(), nullable=True),
         sa.Column("summary", sa.JSON(), nullable=True),
         sa.Column("result", sa.LargeBinary(), nullable=True),
+        sa.Column("insight", sa.JSON(), nullable=True),
         sa.Column("problems", sa.JSON(), nullable=True),
         sa.Column("previous_id", sa.Uuid(), nullable=True),
         sa.Column("changes", sa.JSON(), nullable=True),
@@ -601,6 +624,88 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "job_part",
+        sa.Column("split_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("job_id", sa.Uuid(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["job_id"], ["job.id"], name=op.f("fk_job_part_job_id")),
+        sa.ForeignKeyConstraint(["split_id"], ["job_split.id"], name=op.f("fk_job_part_split_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_job_part")),
+        sa.UniqueConstraint("split_id", "number", name=op.f("uq_job_part_split_id_number")),
+    )
+    with op.batch_alter_table("job_part", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_job_part_split_id"), ["split_id"], unique=False)
+
+    op.create_table(
+        "rollup_portfolio",
+        sa.Column("period", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("products", sa.Integer(), nullable=False),
+        sa.Column("job_id", sa.Uuid(), nullable=True),
+        sa.Column("split_id", sa.Uuid(), nullable=True),
+        sa.Column("requested_by", sa.String(), nullable=False),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("company_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["company.id"], name=op.f("fk_rollup_portfolio_company_id")
+        ),
+        sa.ForeignKeyConstraint(["job_id"], ["job.id"], name=op.f("fk_rollup_portfolio_job_id")),
+        sa.ForeignKeyConstraint(
+            ["split_id"], ["job_split.id"], name=op.f("fk_rollup_portfolio_split_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rollup_portfolio")),
+    )
+    with op.batch_alter_table("rollup_portfolio", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_rollup_portfolio_company_id"), ["company_id"], unique=False
+        )
+
+    op.create_table(
+        "rollup_simulation",
+        sa.Column("run_id", sa.Uuid(), nullable=False),
+        sa.Column("item_id", sa.Uuid(), nullable=False),
+        sa.Column("draws", sa.Integer(), nullable=False),
+        sa.Column("seed", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("job_id", sa.Uuid(), nullable=True),
+        sa.Column("split_id", sa.Uuid(), nullable=True),
+        sa.Column("result", sa.JSON(), nullable=True),
+        sa.Column("requested_by", sa.String(), nullable=False),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("company_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["company.id"], name=op.f("fk_rollup_simulation_company_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["item_id"], ["item.id"], name=op.f("fk_rollup_simulation_item_id")
+        ),
+        sa.ForeignKeyConstraint(["job_id"], ["job.id"], name=op.f("fk_rollup_simulation_job_id")),
+        sa.ForeignKeyConstraint(
+            ["run_id"], ["rollup_run.id"], name=op.f("fk_rollup_simulation_run_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["split_id"], ["job_split.id"], name=op.f("fk_rollup_simulation_split_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rollup_simulation")),
+        sa.UniqueConstraint(
+            "run_id", "draws", "seed", name=op.f("uq_rollup_simulation_run_id_draws_seed")
+        ),
+    )
+    with op.batch_alter_table("rollup_simulation", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_rollup_simulation_company_id"), ["company_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_rollup_simulation_item_id"), ["item_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_rollup_simulation_run_id"), ["run_id"], unique=False)
+
+    op.create_table(
         "sourcing",
         sa.Column("item_id", sa.Uuid(), nullable=False),
         sa.Column("supplier_id", sa.Uuid(), nullable=False),
@@ -634,6 +739,43 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_sourcing_company_id"), ["company_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_sourcing_item_id"), ["item_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_sourcing_supplier_id"), ["supplier_id"], unique=False)
+
+    op.create_table(
+        "answer_consent",
+        sa.Column("request_id", sa.Uuid(), nullable=False),
+        sa.Column("source_request_id", sa.Uuid(), nullable=False),
+        sa.Column("sections", sa.JSON(), nullable=False),
+        sa.Column("given_by", sa.String(), nullable=False),
+        sa.Column("given_by_id", sa.Uuid(), nullable=True),
+        sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("revoked_by", sa.String(), nullable=False),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("company_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["company.id"], name=op.f("fk_answer_consent_company_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["given_by_id"], ["users.id"], name=op.f("fk_answer_consent_given_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["request_id"], ["data_request.id"], name=op.f("fk_answer_consent_request_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["source_request_id"],
+            ["data_request.id"],
+            name=op.f("fk_answer_consent_source_request_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_answer_consent")),
+    )
+    with op.batch_alter_table("answer_consent", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_answer_consent_company_id"), ["company_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_answer_consent_request_id"), ["request_id"], unique=False
+        )
 
     op.create_table(
         "draft",
@@ -896,6 +1038,7 @@ def upgrade() -> None:
         sa.Column("score", sa.JSON(), nullable=False),
         sa.Column("footprint", sa.JSON(), nullable=False),
         sa.Column("evidence", sa.JSON(), nullable=False),
+        sa.Column("comparable", sa.JSON(), nullable=False),
         sa.Column("sharing", sa.String(), nullable=False),
         sa.Column("statement", sa.Text(), nullable=False),
         sa.Column("signed_by", sa.String(), nullable=False),
@@ -1092,12 +1235,31 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_draft_company_id"))
 
     op.drop_table("draft")
+    with op.batch_alter_table("answer_consent", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_answer_consent_request_id"))
+        batch_op.drop_index(batch_op.f("ix_answer_consent_company_id"))
+
+    op.drop_table("answer_consent")
     with op.batch_alter_table("sourcing", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sourcing_supplier_id"))
         batch_op.drop_index(batch_op.f("ix_sourcing_item_id"))
         batch_op.drop_index(batch_op.f("ix_sourcing_company_id"))
 
     op.drop_table("sourcing")
+    with op.batch_alter_table("rollup_simulation", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_rollup_simulation_run_id"))
+        batch_op.drop_index(batch_op.f("ix_rollup_simulation_item_id"))
+        batch_op.drop_index(batch_op.f("ix_rollup_simulation_company_id"))
+
+    op.drop_table("rollup_simulation")
+    with op.batch_alter_table("rollup_portfolio", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_rollup_portfolio_company_id"))
+
+    op.drop_table("rollup_portfolio")
+    with op.batch_alter_table("job_part", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_job_part_split_id"))
+
+    op.drop_table("job_part")
     with op.batch_alter_table("data_request", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_data_request_supplier_id"))
         batch_op.drop_index(batch_op.f("ix_data_request_partner_company_id"))
@@ -1126,6 +1288,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_own_factor_category"))
 
     op.drop_table("own_factor")
+    with op.batch_alter_table("job_split", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_job_split_company_id"))
+
+    op.drop_table("job_split")
     with op.batch_alter_table("invitation", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_invitation_supplier_id"))
         batch_op.drop_index(batch_op.f("ix_invitation_email"))

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from portal.campaigns import notices
+from portal.campaigns import lists, notices
 from portal.campaigns.asked import Asked
 from portal.campaigns.given import Given
 from portal.campaigns.models import Campaign, DataRequest
@@ -67,6 +67,7 @@ def _write(
     *,
     given: Given,
 ) -> DataRequest:
+    list_id, list_version = lists.of_item(campaign, row.item)
     request = DataRequest(
         company_id=campaign.company_id,
         partner_company_id=row.supplier.partner_company_id,
@@ -80,8 +81,8 @@ def _write(
         period=campaign.period,
         due_at=campaign.due_at,
         timezone=campaign.timezone,
-        questionnaire_id=campaign.questionnaire_id,
-        questionnaire_version=campaign.questionnaire_version,
+        questionnaire_id=list_id,
+        questionnaire_version=list_version,
         asked=_asked(campaign, row, actor, given).write(),
         state=RequestState.ISSUED.value,
     )

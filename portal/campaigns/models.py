@@ -20,7 +20,8 @@ class Campaign(Opaque, Tenanted, Base):
     """A round of data requests: product, period, due date, questionnaire version, levels.
 
     ``levels`` is the level by tier; ``choices`` holds what the purchaser chose otherwise for a
-    single supplier, site and item before issuing.
+    single supplier, site and item before issuing; ``lists`` names the data collection list of
+    items that are asked by another one than the campaign's.
     """
 
     __tablename__ = "campaign"
@@ -34,6 +35,7 @@ class Campaign(Opaque, Tenanted, Base):
     questionnaire_version: Mapped[str] = mapped_column()
     levels: Mapped[dict[str, Any]] = mapped_column(Json)
     choices: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    lists: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     sharing_asked: Mapped[str] = mapped_column(default="by_stage")
     note: Mapped[str] = mapped_column(Text, default="")
     state: Mapped[str] = mapped_column(default="draft")

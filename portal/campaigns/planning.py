@@ -74,6 +74,12 @@ class Plan:
         return list(missing.values())
 
     @property
+    def items(self) -> list[Item]:
+        """Return every item of the plan, each once, by its code."""
+        items = {row.item.id: row.item for row in self.rows}
+        return sorted(items.values(), key=lambda item: item.code)
+
+    @property
     def suppliers(self) -> list[Supplier]:
         """Return every supplier of the plan, each once, in the order of the rows."""
         return list({row.supplier.id: row.supplier for row in self.rows}.values())

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from forms import loader
+from portal.campaigns import lists
 from portal.campaigns.models import Campaign
 from portal.campaigns.planning import DEFAULT_LEVELS, LEVELS, NOT_ASKED, Plan, Planned
 from portal.core import audit
@@ -14,7 +14,6 @@ from portal.core.actor import Actor
 from portal.core.errors import WrongState
 from portal.core.i18n import zone
 
-QUESTIONNAIRE = "pcf_base"
 SHARING = ("footprint_only", "by_stage", "full")
 END_OF_DAY = time(23, 59)
 
@@ -36,19 +35,15 @@ class Scope:
         return datetime.combine(self.due_on, END_OF_DAY, tzinfo=zone(self.timezone))
 
 
-def newest_version(questionnaire_id: str = QUESTIONNAIRE) -> str:
-    """Return the newest published version of a questionnaire."""
-    return max(version for known, version in loader.published() if known == questionnaire_id)
-
-
 def create(session: Session, scope: Scope, actor: Actor, at: datetime) -> Campaign:
     """Begin a campaign as a draft that nobody outside sees."""
     campaign = Campaign(
         company_id=actor.company_id,
         levels=dict(DEFAULT_LEVELS),
         choices={},
-        questionnaire_id=QUESTIONNAIRE,
-        questionnaire_version=newest_version(),
+        lists={},
+        questionnaire_id=lists.BASE,
+        questionnaire_version=lists.newest()[lists.BASE],
         created_by=actor.label,
         **_columns(scope),
     )

@@ -4,7 +4,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import ngettext
 
-from portal.campaigns import issuing, people, policy, setup
+from portal.campaigns import issuing, lists, people, policy, setup
 from portal.campaigns.forms import ScopeForm, first_values, values_of
 from portal.campaigns.models import Campaign
 from portal.campaigns.planning import LEVELS, NOT_ASKED, Plan, plan
@@ -75,6 +75,7 @@ def levels(campaign: Campaign) -> ResponseReturnValue:
         plan=plan(session(), actor(), campaign),
         levels=LEVELS,
         sharing=setup.SHARING,
+        offered=lists.offered(language()),
     )
 
 
@@ -90,6 +91,8 @@ def save_levels(campaign: Campaign) -> ResponseReturnValue:
     asked = request.form.get("sharing", "")
     sharing = asked if asked in setup.SHARING else campaign.sharing_asked
     setup.set_levels(session(), campaign, chosen, actor(), now(), sharing=sharing)
+    items = plan(session(), actor(), campaign).items
+    lists.choose(session(), campaign, items, request.form, actor=actor(), at=now())
     return redirect(url_for("campaigns.people_step", campaign_id=campaign.id), 303)
 
 

@@ -207,3 +207,20 @@ def test_the_preview_of_a_long_chain_needs_few_statements(chain, make, buyer, st
 
     assert "60 items below this product have no supplier" in page.text
     assert len(statements) <= 25
+
+
+def test_an_item_can_be_asked_by_the_list_of_its_industry(chain, buyer, scope, session):
+    step = buyer.follow(buyer.post("/campaigns/new", scope))
+    form = step.form("/levels")
+    items = sorted(name for name in form if name.startswith("list-"))
+
+    chosen = form | {"list": "pcf_battery", items[0]: "pcf_chemicals", items[1]: "nonsense"}
+    step = buyer.follow(buyer.post(step.response.request.path, chosen))
+    step = buyer.follow(buyer.post(step.response.request.path, step.form("/people")))
+    buyer.post(step.response.request.path.replace("preview", "issue"), step.form("/issue"))
+
+    asked = {str(one.item_id): one.questionnaire_id for one in session.query(DataRequest)}
+    other = items[0].removeprefix("list-")
+    assert asked.pop(other) == "pcf_chemicals"
+    assert set(asked.values()) == {"pcf_battery"}
+    assert {one.questionnaire_version for one in session.query(DataRequest)} == {"2026.1"}
