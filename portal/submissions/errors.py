@@ -59,6 +59,9 @@ declare(
         ),
         "submissions.error": N_("%(said)s"),
         "submissions.unexplained": N_("%(said)s"),
+        "submissions.no_consent": N_(
+            "Choose at least one section. Answers for the same customer need no consent."
+        ),
         "submissions.no_name": N_("Type your full name as your signature."),
         "submissions.not_agreed": N_("Tick the declaration; without it nothing is sent."),
     }

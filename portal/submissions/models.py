@@ -117,6 +117,7 @@ class Submission(Opaque, Tenanted, Base):
     score: Mapped[dict[str, Any]] = mapped_column(Json)
     footprint: Mapped[dict[str, Any]] = mapped_column(Json)
     evidence: Mapped[list[Any]] = mapped_column(Json, default=list)
+    comparable: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     sharing: Mapped[str] = mapped_column()
     statement: Mapped[str] = mapped_column(Text)
     signed_by: Mapped[str] = mapped_column()
@@ -189,12 +190,33 @@ class ReturnedAnswer(Opaque, TwoSided, Base):
     answered_in: Mapped[int | None] = mapped_column()
 
 
+class AnswerConsent(Opaque, Tenanted, Base):
+    """The supplier's consent that answers it signed for one customer serve another's request.
+
+    ``request_id`` is the request that is answered now, ``source_request_id`` the one whose signed
+    answers serve it, ``sections`` how far. Nothing is taken over before it or after its end.
+    """
+
+    __tablename__ = "answer_consent"
+
+    request_id: Mapped[UUID] = mapped_column(ForeignKey("data_request.id"), index=True)
+    source_request_id: Mapped[UUID] = mapped_column(ForeignKey("data_request.id"))
+    sections: Mapped[list[Any]] = mapped_column(Json)
+    given_by: Mapped[str] = mapped_column()
+    given_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    given_at: Mapped[datetime] = mapped_column()
+    revoked_by: Mapped[str] = mapped_column(default="")
+    revoked_at: Mapped[datetime | None] = mapped_column()
+
+
 class WorkbookUpload(Opaque, Tenanted, Base):
     """A workbook the supplier uploaded: read by a job, previewed, then applied or left.
 
     ``reading`` is what the file says; the comparison with the draft is made when somebody looks,
-    so it is always against the answers as they stand. ``applied_version`` is the draft's version
-    that the chosen values made: its changes are what can be undone.
+    so it is always against the answers as they stand. A large file is compared by the job, with
+    the draft's version ``compared_with``; what its page shows is ``comparison``.
+    ``applied_version`` is the draft's version that the chosen values made: its changes are what
+    can be undone.
     """
 
     __tablename__ = "workbook_upload"
@@ -206,7 +228,9 @@ class WorkbookUpload(Opaque, Tenanted, Base):
     uploaded_by: Mapped[str] = mapped_column()
     job_id: Mapped[UUID | None] = mapped_column(ForeignKey("job.id"))
     state: Mapped[str] = mapped_column(default="waiting")
-    reading: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    reading: Mapped[dict[str, Any] | None] = mapped_column(Json, deferred=True)
+    comparison: Mapped[dict[str, Any] | None] = mapped_column(Json(none_as_null=True), deferred=True)
+    compared_with: Mapped[int | None] = mapped_column()
     applied_version: Mapped[int | None] = mapped_column()
     applied_at: Mapped[datetime | None] = mapped_column()
     applied_by: Mapped[str] = mapped_column(default="")

@@ -19,4 +19,5 @@ EDIT_PART = declare(
 HAND_OUT = declare(
     "submissions.hand_out", Role.CLERK, Role.APPROVER, changes=True, side=Side.ANSWERING
 )
+CONSENT = declare("submissions.consent", Role.APPROVER, changes=True, side=Side.ANSWERING)
 SIGN = declare("submissions.sign", Role.APPROVER, changes=True, side=Side.ANSWERING)

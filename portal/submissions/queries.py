@@ -9,9 +9,11 @@ from sqlalchemy.orm import Session, defer
 from forms.answers import Answers
 from forms.workbook import Finding
 from portal.campaigns.models import DataRequest
+from portal.campaigns.workflow import RequestState
 from portal.core.actor import Actor
 from portal.core.jobs import Job, JobState
 from portal.core.tenancy import visible_to
+from portal.submissions.comparable import Comparable
 from portal.submissions.models import Draft, DraftChange, ReturnedAnswer, Submission, WorkbookUpload
 from portal.submissions.readings import from_json
 
@@ -66,7 +68,7 @@ def next_number(session: Session, actor: Actor, request: DataRequest) -> int:
 
 
 def previous_answers(session: Session, actor: Actor, request: DataRequest) -> Answers | None:
-    """Return what the company last signed for the same customer's item, an earlier period."""
+    """Return the last answers that the same customer accepted for its item, an earlier period."""
     query = (
         visible_to(actor, Submission)
         .join(DataRequest, DataRequest.id == Submission.request_id)
@@ -75,6 +77,7 @@ def previous_answers(session: Session, actor: Actor, request: DataRequest) -> An
             DataRequest.item_id == request.item_id,
             DataRequest.site_id == request.site_id,
             DataRequest.period < request.period,
+            DataRequest.state == RequestState.ACCEPTED,
         )
         .order_by(DataRequest.period.desc(), Submission.number.desc(), Submission.id)
         .limit(1)
@@ -84,10 +87,15 @@ def previous_answers(session: Session, actor: Actor, request: DataRequest) -> An
 
 
 def company_answers(session: Session, actor: Actor, request: DataRequest) -> list[Answers]:
-    """Return what the company signed lately for anybody, newest first, to be offered again."""
+    """Return what the company signed lately for the same customer, the newest first.
+
+    What it signed for others serves only with its consent, which ``carrying`` asks for.
+    """
     query = (
         visible_to(actor, Submission)
+        .join(DataRequest, DataRequest.id == Submission.request_id)
         .where(
+            DataRequest.company_id == request.company_id,
             Submission.questionnaire_id == request.questionnaire_id,
             Submission.request_id != request.id,
         )
@@ -97,20 +105,20 @@ def company_answers(session: Session, actor: Actor, request: DataRequest) -> lis
     return [_answers(one.answers) for one in session.scalars(query)]
 
 
-def used_certificates(session: Session, actor: Actor, request: DataRequest) -> frozenset[str]:
-    """Return the numbers of green certificates that the company's other signed answers use."""
+def comparables(session: Session, actor: Actor, request: DataRequest) -> list[Comparable]:
+    """Return the facts of what the company signed for other requests, the newest first."""
     query = (
         visible_to(actor, Submission)
         .where(Submission.request_id != request.id)
         .order_by(Submission.signed_at.desc(), Submission.id)
         .limit(MOST_COMPARED)
     )
-    return frozenset(
-        number
-        for one in session.scalars(query)
-        for row in one.answers.get("rows", {}).get("G", [])
-        for number in (row["cells"].get("gec_ids") or {}).get("value") or ()
-    )
+    newest: dict[UUID, dict[str, Any]] = {}
+    for request_id, plain in session.execute(
+        query.with_only_columns(Submission.request_id, Submission.comparable)
+    ):
+        newest.setdefault(request_id, plain or {})
+    return [Comparable.read(plain) for plain in newest.values()]
 
 
 def removal_id(session: Session, actor: Actor, draft: Draft | None, row: str | None) -> UUID | None:
