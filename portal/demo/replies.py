@@ -8,14 +8,17 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage
 
+from forms.evidence import usual_proof
 from forms.findings import Severity
 from forms.messages import sentence
+from forms.quantity import RATED
 from forms.validation import unexplained
 from portal.accounts import memberships, passwords
 from portal.campaigns import answering as landing
 from portal.campaigns.models import DataRequest
 from portal.core.actor import Actor, Role
 from portal.demo import people, reading
+from portal.demo.bills import bill
 from portal.demo.sheets import Sheet, Typed
 from portal.demo.stage import Stage
 from portal.submissions import drafts, signing
@@ -96,6 +99,35 @@ def type_in(
         edits = [_edit(one, known.version) for one in typed]
         known, _clashes = drafts.save(session, known, edits, actor=actor, at=at)
         _attach(session, known, sheet, actor, at)
+        if sections is None:
+            _prove(session, request, sheet, actor, at)
+
+
+def _prove(
+    session: Session, request: DataRequest, sheet: Sheet, actor: Actor, at: datetime
+) -> None:
+    """Attach a bill for each figure that weighs in the result and has none."""
+    known = drafts.open_for_writing(session, request, actor, at)
+    section = known.questionnaire.section("P")
+    rows = {(row.section, row.row): row for key in RATED for row in known.filled.table(key)}
+    missing = [one for one in known.findings if one.code == "proof.missing"]
+    for number, one in enumerate(missing, start=1):
+        kind = usual_proof(rows[one.section, one.row])
+        row = f"n{0xB1:02x}{number:06x}"
+        typed = {
+            "ev_type": kind,
+            "ev_links": f"{one.section}.{one.row}",
+            "ev_period": f"{request.period}-01-01/{request.period}-12-31",
+        }
+        edits = [Edit(Place("P", row, key), raw, None, known.version) for key, raw in typed.items()]
+        known, _clashes = drafts.save(session, known, edits, actor=actor, at=at)
+        name = kind.replace("_", " ").capitalize()
+        page = bill((f"{name} {request.period}", sheet.name, "Demonstration, not a real document"))
+        file = FileStorage(BytesIO(page), filename=f"{kind}-{request.period}.pdf")
+        coming = [(f"{attaching.CONTROL}{row}.ev_file", file)]
+        known, refused = attaching.attach(session, known, section, coming, actor=actor, at=at)
+        if refused:
+            raise NotAnswered(f"{sheet.plain['item']}: {refused[0].code}")
 
 
 def _attach(session: Session, known: Answering, sheet: Sheet, actor: Actor, at: datetime) -> None:

@@ -7,7 +7,8 @@ from functools import cached_property
 
 from sqlalchemy.orm import Session
 
-from forms.answers import Answers, rows_of
+from forms.answers import Answers
+from forms.bands import band_of
 from forms.context import BomMaterial, Context
 from forms.filled import Filled, fill
 from forms.findings import Finding
@@ -20,6 +21,7 @@ from portal.campaigns.workflow import RequestState
 from portal.core.actor import Actor
 from portal.core.errors import NotFound
 from portal.submissions import footprint, prefill, queries
+from portal.submissions.comparable import Comparable, Elsewhere
 from portal.submissions.handing.queries import sections_for
 from portal.submissions.models import Draft, ReturnedAnswer
 from portal.submissions.openness import Openness, openness
@@ -39,7 +41,7 @@ class Answering:
     answers: Answers
     returned: tuple[ReturnedAnswer, ...]
     previous: Answers | None
-    used_certificates: frozenset[str]
+    others: tuple[Comparable, ...]
     today: date
     limited_to: frozenset[str] | None = None
     """Sections that the reader was handed; ``None`` for those who answer for the company."""
@@ -58,7 +60,7 @@ class Answering:
             remember(self.draft.id, now)
 
     def findings_at(self, version: int) -> tuple[Finding, ...]:
-        """Return what the rules said when the draft had ``version``, for the page that was shown."""
+        """Return what the rules said when the draft had ``version``: what its page showed."""
         then = recall(self.draft.id, self.level) if self.draft is not None else None
         return then.findings if then is not None and then.version == version else self.findings
 
@@ -76,6 +78,7 @@ class Answering:
     @cached_property
     def context(self) -> Context:
         """Return what the rules must know from outside."""
+        own = self._own_part()
         return Context(
             today=self.today,
             period_start=date(self.request.period, 1, 1),
@@ -84,9 +87,24 @@ class Answering:
             item_mass_kg=_decimal(self.asked.mass_kg),
             bom_materials=tuple(_materials(self.asked)),
             previous=self.previous,
-            used_certificates=self.used_certificates,
-            recomputed_pcf=footprint.recomputed(self._own_part()),
+            used_certificates=self.elsewhere.certificates,
+            allocated_elsewhere=self.elsewhere.shares or {},
+            prints=self.elsewhere.prints,
+            pcf_band=band_of(self.filled.single.text("product_category")),
+            recomputed_pcf=footprint.recomputed(own),
+            contributions=footprint.contributions(own, self.questionnaire),
+            factors=footprint.used_factors(own, self.questionnaire),
         )
+
+    @cached_property
+    def comparable(self) -> Comparable:
+        """Return the facts that the company's later answers are compared with."""
+        return Comparable.of(self.filled)
+
+    @cached_property
+    def elsewhere(self) -> Elsewhere:
+        """Return what the company's other answers take already."""
+        return Elsewhere.of(self.comparable, self.others)
 
     @cached_property
     def computed(self) -> footprint.Computed:
@@ -138,20 +156,11 @@ def answering(session: Session, request: DataRequest, actor: Actor, at: datetime
         answers=answers,
         returned=queries.returned_answers(session, actor, request),
         previous=previous,
-        used_certificates=(
-            queries.used_certificates(session, actor, request)
-            if _claims_certificates(answers)
-            else frozenset()
-        ),
+        others=tuple(queries.comparables(session, actor, request)),
         today=at.date(),
         limited_to=limited_to,
         like=then.filled if then is not None else None,
     )
-
-
-def _claims_certificates(answers: Answers) -> bool:
-    """Tell whether other answers must be looked at: most name no certificate."""
-    return any(row["cells"].get("gec_ids") for row in rows_of(answers, "G"))
 
 
 def _decimal(text: str | None) -> Decimal | None:

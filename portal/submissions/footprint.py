@@ -11,8 +11,9 @@ from decimal import Decimal, InvalidOperation, localcontext
 from typing import Any
 
 from aggregator.activity import OwnLine, OwnPart, compute
-from aggregator.factors import LIFE_CYCLE, Factor, FactorLibrary, only
+from aggregator.factors import CO2_ONLY, LIFE_CYCLE, Factor, FactorLibrary, only
 from forms.answers import Answers
+from forms.context import UsedFactor
 from forms.extract import inventory
 from forms.filled import Filled
 from forms.findings import Finding
@@ -22,6 +23,14 @@ from portal.campaigns.models import DataRequest
 
 THIRD_PARTY = frozenset({"third_limited", "third_reasonable"})
 OWN_BOUNDARY = "gate_to_gate"
+RESIDUAL = "residual"
+STAGE_OF_TABLE = {
+    "F": "packaging",
+    "G": "energy",
+    "H": "process",
+    "I": "process",
+    "K": "waste",
+}
 PRECISION = 40
 
 
@@ -101,6 +110,45 @@ def _upstream(material: MaterialLine) -> Decimal | None:
     return None if value is None else material.quantity_per_unit * value
 
 
+def contributions(
+    computed: Computed, questionnaire: Questionnaire
+) -> dict[tuple[str, str], Decimal]:
+    """Return what each row adds to the result, as far as known: its own part, or what it buys."""
+    found: dict[tuple[str, str], Decimal] = {}
+    for one in computed.own.lines:
+        if one.row is not None and not math.isnan(one.kgco2e):
+            key = (_section(one.field, questionnaire), one.row)
+            found[key] = found.get(key, Decimal(0)) + Decimal(repr(one.kgco2e))
+    for bought in computed.inventory.materials:
+        value = _upstream(bought)
+        if value is not None:
+            found["E", bought.row] = found.get(("E", bought.row), Decimal(0)) + value
+    return found
+
+
+def used_factors(
+    computed: Computed, questionnaire: Questionnaire
+) -> dict[tuple[str, str, str], UsedFactor]:
+    """Return the factor behind each figure, as the rules look at it."""
+    found = {}
+    for one in computed.own.lines:
+        factor = _known_factor(one.factor_id, computed)
+        if factor is None or one.row is None:
+            continue
+        named = f"{factor.name_en} {factor.technology}".casefold()
+        found[_section(one.field, questionnaire), one.row, one.field] = UsedFactor(
+            name=factor.name_en or factor.name_zh,
+            is_co2_only=factor.boundary == CO2_ONLY or set(factor.gases) == {"CO2"},
+            is_residual=RESIDUAL in named,
+        )
+    return found
+
+
+def _section(field: str, questionnaire: Questionnaire) -> str:
+    """Return the table whose rows hold a cell."""
+    return questionnaire.field(field).section
+
+
 def document(computed: Computed, questionnaire: Questionnaire) -> dict[str, Any]:
     """Return the footprint as a frozen version keeps it; sharing takes away, it never adds.
 
@@ -125,6 +173,7 @@ def document(computed: Computed, questionnaire: Questionnaire) -> dict[str, Any]
         "ratings": [_known(one) for one in own.ratings],
         "gwp_set": (verified.gwp_set or own.gwp_set) if verified else own.gwp_set,
         "covers": list(found.covers),
+        "captured_kg": _float(found.captured_kg),
         "missing": [*_without_factor(own), *(_gap(one) for one in found.gaps)],
         "mass_per_unit_kg": _float(found.mass_per_unit_kg),
         "verification": status,
@@ -174,8 +223,7 @@ def _factor(factor_id: str | None, computed: Computed) -> dict[str, Any] | None:
     """Return what must be known of a factor to judge it: name, source, place and year."""
     if factor_id is None:
         return None
-    mine = {one.id: one for one in computed.factors}
-    factor = mine.get(factor_id) or FactorLibrary.load().by_id.get(factor_id)
+    factor = _known_factor(factor_id, computed)
     if factor is None:
         return {"id": factor_id, "name": {"en": "", "zh": ""}, "source": "given"}
     return {
@@ -187,6 +235,12 @@ def _factor(factor_id: str | None, computed: Computed) -> dict[str, Any] | None:
         "year": factor.year,
         "licence": factor.licence,
     }
+
+
+def _known_factor(factor_id: str | None, computed: Computed) -> Factor | None:
+    """Find a factor among those of the customer and the published ones."""
+    mine = {one.id: one for one in computed.factors}
+    return mine.get(factor_id or "") or FactorLibrary.load().by_id.get(factor_id or "")
 
 
 def _material(one: MaterialLine, amount: Decimal | None) -> dict[str, Any]:
@@ -227,7 +281,7 @@ def _without_factor(own: OwnPart) -> list[dict[str, Any]]:
 
 
 def _gap(one: Gap) -> dict[str, Any]:
-    stage = "energy" if one.section == "G" else "transport"
+    stage = STAGE_OF_TABLE.get(one.section, "transport")
     return {"code": one.problem.code, "stage": stage, "field": one.field, "row": one.row}
 
 

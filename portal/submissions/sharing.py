@@ -62,7 +62,7 @@ def granted(
     is_full = sharing is Sharing.FULL
     return Granted(
         footprint=_footprint(sharing, footprint),
-        score=dict(score),
+        score=dict(score) if is_full else {**score, "advice": []},
         findings=[dict(one) if is_full else without_facts(one) for one in findings],
         answers=dict(answers) if is_full else None,
         evidence=[dict(one) for one in evidence] if is_full else [],

@@ -185,6 +185,7 @@ def frozen(answering: Answering, results: Results, words: str, files: evidence.F
         footprint=results.footprint,
         evidence=evidence.documents(answering.questionnaire, answers, files),
         statement=words,
+        comparable=answering.comparable.write(),
     )
 
 
