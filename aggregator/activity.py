@@ -40,7 +40,11 @@ class Basis:
 
         Examples
         --------
-        See :func:`compute`.
+        >>> from types import SimpleNamespace
+        >>> line = SimpleNamespace(region="CN-FJ", year=None, unit="MWh")
+        >>> basis = Basis(FactorLibrary.load(), (), "AR6", 2024)
+        >>> basis.match(line, "electricity.grid").factor.value
+        Decimal('0.5777')
         """
         return self.library.match(
             category, activity.region, activity.year or self.year, activity.unit, self.extra

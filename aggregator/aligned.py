@@ -52,7 +52,25 @@ class Side:
         return np.array([node is not None for node in self.nodes], dtype=np.bool_)
 
     def edges_at(self, place: int) -> dict[int, tuple[float, float]]:
-        """Return quantity and share of each component below a place."""
+        """Return quantity and share of each component below a place.
+
+        Parameters
+        ----------
+        place
+            Number of the place.
+
+        Examples
+        --------
+        >>> from aggregator.network import build
+        >>> from aggregator.rollup import roll_up
+        >>> from aggregator.rows import FootprintRow, Line, Tables
+        >>> def car(wheels):
+        ...     line = Line(parent="CAR", component="WHEEL", quantity=wheels, unit="piece")
+        ...     row = FootprintRow(item="WHEEL", declared_unit="piece", footprint_kgco2e=10)
+        ...     return roll_up(build(Tables((line,), (row,))))[0]
+        >>> align(car(3), car(4))[1].edges_at(0)
+        {1: (4.0, 1.0)}
+        """
         size = len(self.nodes)
         start, stop = np.searchsorted(self.codes, [place * size, (place + 1) * size])
         children = (self.codes[start:stop] - place * size).tolist()
@@ -65,7 +83,16 @@ def align(before: ProductResult, after: ProductResult) -> tuple[Side, Side]:
 
     Examples
     --------
-    See :func:`aggregator.compare.compare`, which is what it is for.
+    >>> from aggregator.network import build
+    >>> from aggregator.rollup import roll_up
+    >>> from aggregator.rows import FootprintRow, Line, Tables
+    >>> def car(wheels):
+    ...     line = Line(parent="CAR", component="WHEEL", quantity=wheels, unit="piece")
+    ...     row = FootprintRow(item="WHEEL", declared_unit="piece", footprint_kgco2e=10)
+    ...     return roll_up(build(Tables((line,), (row,))))[0]
+    >>> before, after = align(car(3), car(4))
+    >>> before.quantities, after.quantities
+    (array([3.]), array([4.]))
     """
     later = {_place(node): node.unit for node in after.nodes}
     places = sorted(dict.fromkeys([*map(_place, before.nodes), *later]))
@@ -135,6 +162,19 @@ def solve(side: Side, other: Side) -> Solved:
     Places it does not reach are taken to be as in the other result, so that a
     line which brings them in carries all of them.  Nothing that it reaches
     leads to them, so no new loop comes of it.
+
+    Examples
+    --------
+    >>> from aggregator.network import build
+    >>> from aggregator.rollup import roll_up
+    >>> from aggregator.rows import FootprintRow, Line, Tables
+    >>> def car(wheels):
+    ...     line = Line(parent="CAR", component="WHEEL", quantity=wheels, unit="piece")
+    ...     row = FootprintRow(item="WHEEL", declared_unit="piece", footprint_kgco2e=10)
+    ...     return roll_up(build(Tables((line,), (row,))))[0]
+    >>> before, after = align(car(3), car(4))
+    >>> solve(before, after).needs, solve(before, after).totals
+    (array([1., 3.]), array([30., 10.]))
     """
     size = len(side.nodes)
     there = side.is_there

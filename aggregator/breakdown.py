@@ -131,7 +131,16 @@ def hotspots(result: ProductResult, by: str, goal_percent: float = 80.0) -> tupl
 
     Examples
     --------
-    See :func:`breakdown`: of 40 and 10 kg the first alone makes 80 %.
+    >>> from aggregator.network import build
+    >>> from aggregator.rollup import roll_up
+    >>> from aggregator.rows import FootprintRow, Line, Tables
+    >>> parts = {"AXLE": 7.0, "WHEEL": 2.0, "BOLT": 1.0}
+    >>> tables = Tables(
+    ...     tuple(Line(parent="CAR", component=p, quantity=1, unit="piece") for p in parts),
+    ...     tuple(FootprintRow(item=p, declared_unit="piece", footprint_kgco2e=kg)
+    ...           for p, kg in parts.items()))
+    >>> [part.name for part in hotspots(roll_up(build(tables))[0], "item")]
+    ['AXLE', 'WHEEL']
     """
     parts = breakdown(result, by)
     goal = goal_percent / 100 * math.fsum(abs(part.kgco2e) for part in parts)

@@ -99,7 +99,20 @@ class Causes:
         self.covered = {(line.parent, line.component) for line in (*before.covered, *after.covered)}
 
     def every(self) -> Iterator[Cause]:
-        """Yield every change at the place where it was made."""
+        """Yield every change at the place where it was made.
+
+        Examples
+        --------
+        >>> from aggregator.network import build
+        >>> from aggregator.rollup import roll_up
+        >>> from aggregator.rows import FootprintRow, Line, Tables
+        >>> def car(wheels):
+        ...     line = Line(parent="CAR", component="WHEEL", quantity=wheels, unit="piece")
+        ...     row = FootprintRow(item="WHEEL", declared_unit="piece", footprint_kgco2e=10)
+        ...     return roll_up(build(Tables((line,), (row,))))[0]
+        >>> [(str(cause.kind), cause.kgco2e) for cause in Causes(car(3), car(4)).every()]
+        [('sourcing', 0.0), ('quantity', 10.0)]
+        """
         for place in sorted(self._changed_places()):
             old, new = self.before.nodes[place], self.after.nodes[place]
             if old is not None and new is not None:

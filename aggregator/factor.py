@@ -77,6 +77,12 @@ class Factor:
         ------
         UnknownGas
             The set does not know one of the gases.
+
+        Examples
+        --------
+        >>> from aggregator.factors import FactorLibrary
+        >>> FactorLibrary.load().by_id["gas:N2O"].kgco2e("AR5")
+        Decimal('265.0')
         """
         return sum((mass * potential(gas, gwp_set) for gas, mass in self.gases.items()), Decimal(0))
 
@@ -91,7 +97,12 @@ class Factor:
         return " + ".join(self.gases)
 
     def name(self, lang: str) -> str:
-        """Return the name in ``en`` or ``zh``."""
+        """Return the name in ``en`` or ``zh``.
+
+        >>> from aggregator.factors import FactorLibrary
+        >>> FactorLibrary.load().by_id["gas:N2O"].name("zh")
+        '氧化亚氮，直接排放'
+        """
         return self.name_zh if lang.startswith("zh") and self.name_zh else self.name_en
 
 

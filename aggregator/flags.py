@@ -65,12 +65,34 @@ class Touch:
         self._below = dict(zip(reach.nodes.tolist(), below.tolist(), strict=True))
 
     def own(self, number: int) -> float | None:
-        """Return the part that the node's own value makes; 0 where it has none."""
+        """Return the part that the node's own value makes; 0 where it has none.
+
+        >>> from aggregator.contribution import reach
+        >>> from aggregator.network import build
+        >>> from aggregator.rows import FootprintRow as Row, Line, Tables
+        >>> lines = tuple(Line(parent="P", component=c, quantity=1, unit="kg") for c in "AB")
+        >>> rows = (Row(item="A", declared_unit="kg", footprint_kgco2e=3, source="proxy"),
+        ...         Row(item="B", declared_unit="kg", footprint_kgco2e=1, source="verified"))
+        >>> network = build(Tables(lines, rows))
+        >>> Touch(network, reach(network, "P")).own(network.index["A", None])
+        75.0
+        """
         value = self._own[number]
         return percent(0.0 if np.isnan(value) else value, self._total)
 
     def below(self, number: int) -> float | None:
-        """Return the part that passes through the node: at most all of it."""
+        """Return the part that passes through the node: at most all of it.
+
+        >>> from aggregator.contribution import reach
+        >>> from aggregator.network import build
+        >>> from aggregator.rows import FootprintRow as Row, Line, Tables
+        >>> lines = tuple(Line(parent="P", component=c, quantity=1, unit="kg") for c in "AB")
+        >>> rows = (Row(item="A", declared_unit="kg", footprint_kgco2e=3, source="proxy"),
+        ...         Row(item="B", declared_unit="kg", footprint_kgco2e=1, source="verified"))
+        >>> network = build(Tables(lines, rows))
+        >>> Touch(network, reach(network, "P")).below(network.index["P", None])
+        100.0
+        """
         part = percent(self._below[number], self._total)
         return None if part is None else min(part, 100.0)
 
@@ -92,7 +114,28 @@ def _rounds(network: Network, reach: Reach) -> FloatArray:
 def flags_of(
     network: Network, reach: Reach, quality: Quality | None, period: int | None
 ) -> tuple[Flag, ...]:
-    """Return all flags of a product, sorted by code, item and supplier."""
+    """Return all flags of a product, sorted by code, item and supplier.
+
+    Parameters
+    ----------
+    network, reach, quality
+        The network, what one product takes of it, and the quality rolled up.
+    period
+        The year of the result; without one nothing is stale, expired or of another period.
+
+    Examples
+    --------
+    >>> from aggregator.contribution import reach
+    >>> from aggregator.network import build
+    >>> from aggregator.rows import FootprintRow as Row, Line, Tables
+    >>> lines = tuple(Line(parent="P", component=c, quantity=1, unit="kg") for c in "AB")
+    >>> rows = (Row(item="A", declared_unit="kg", footprint_kgco2e=3, source="proxy"),
+    ...         Row(item="B", declared_unit="kg", footprint_kgco2e=1, source="verified"))
+    >>> network = build(Tables(lines, rows))
+    >>> [(flag.code, flag.item, flag.share_percent)
+    ...  for flag in flags_of(network, reach(network, "P"), None, 2025)]
+    [('PROXY_DATA', 'A', 75.0)]
+    """
     touch = Touch(network, reach)
     found = set(_on_nodes(network, reach, touch, period))
     found |= set(_on_product(reach, quality))

@@ -186,7 +186,10 @@ def ratings_of(factor: Factor, asked: Asked) -> Ratings:
 
     Examples
     --------
-    See :meth:`Match.why`.
+    >>> from aggregator.factors import FactorLibrary
+    >>> road = FactorLibrary.load().match("transport.road", None, 2025, "tkm").factor
+    >>> ratings_of(road, Asked("transport.road", "GB", 2024))
+    (2, 3, 3, None, None, None)
     """
     if factor.scope == ANYWHERE:
         return (1, 1, 1, None, None, None)
@@ -205,7 +208,10 @@ def reasons_of(factor: Factor, asked: Asked) -> tuple[str, ...]:
 
     Examples
     --------
-    See :class:`Match`.
+    >>> from aggregator.factors import FactorLibrary
+    >>> coal = FactorLibrary.load().match("fuel.anthracite", None, 2025, "t").factor
+    >>> reasons_of(coal, Asked("fuel.anthracite", "CN", 2025))
+    ('region_differs', 'old', 'upstream_missing')
     """
     found = []
     time, place, *_ = ratings_of(factor, asked)
@@ -230,7 +236,10 @@ def rank(factor: Factor, asked: Asked, *, is_own: bool) -> Rank:
 
     Examples
     --------
-    See :func:`aggregator.factors.FactorLibrary.match`.
+    >>> from aggregator.factors import FactorLibrary
+    >>> steam = FactorLibrary.load().match("heat.steam", "US", 2024, "GJ").factor
+    >>> rank(steam, Asked("heat.steam", "US", 2024), is_own=False)
+    (1, True, 3, 3, 0, 'us-hub-2024:heat.steam')
     """
     gap = abs((asked.year or 0) - factor.year) if factor.year is not None else LONG_AGO
     return (
@@ -248,6 +257,9 @@ def is_elsewhere(factor: Factor, region: str | None) -> bool:
 
     Examples
     --------
-    See :class:`aggregator.factor.Factor`.
+    >>> from aggregator.factors import FactorLibrary
+    >>> grid = FactorLibrary.load().match("electricity.grid", "GB", 2025, "kWh").factor
+    >>> is_elsewhere(grid, "DE"), is_elsewhere(grid, "GB-SCT")
+    (True, False)
     """
     return factor.scope == LOCAL and geography_rating(factor.region, region) == ELSEWHERE

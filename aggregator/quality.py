@@ -33,7 +33,12 @@ class Quality:
         return grade(self.overall)
 
     def to_json(self) -> dict[str, float | str]:
-        """Return the ratings by name with their mean and grade."""
+        """Return the ratings by name with their mean and grade.
+
+        >>> quality = Quality((1.0, 1.0, 2.0, 2.0, 3.0, 3.0), 75.0)
+        >>> quality.to_json()["overall"], quality.to_json()["grade"]
+        (2.0, 'B')
+        """
         named: dict[str, float | str] = dict(zip(DIMENSIONS, self.ratings, strict=True))
         return {**named, "overall": self.overall, "grade": self.grade}
 
@@ -48,7 +53,11 @@ def grade(overall: float) -> str:
 
 
 def rated(ratings: Ratings | None) -> tuple[float, ...]:
-    """Return six ratings in which what is missing counts 5."""
+    """Return six ratings in which what is missing counts 5.
+
+    >>> rated((1, None, 2, 2, 3, None)), rated(None)
+    ((1.0, 5.0, 2.0, 2.0, 3.0, 5.0), (5.0, 5.0, 5.0, 5.0, 5.0, 5.0))
+    """
     return tuple(
         WORST if rating is None or np.isnan(rating) else float(rating)
         for rating in ratings or UNRATED
@@ -105,6 +114,14 @@ def roll_up_quality(
     -------
     Quality
         ``None`` where nothing contributes.
+
+    Examples
+    --------
+    >>> quality = roll_up_quality(
+    ...     np.array([3.0, -1.0]), np.array([[1.0] * 6, [5.0] * 6]), np.array([100.0, 0.0])
+    ... )
+    >>> quality.primary_share_percent, quality.overall, quality.grade
+    (75.0, 2.0, 'B')
     """
     means = weighted_mean(np.column_stack((ratings, primary_shares)), contributions)
     if means is None:
