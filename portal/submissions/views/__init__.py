@@ -8,6 +8,7 @@ from portal.submissions.views import earlier as earlier
 from portal.submissions.views import evidence as evidence
 from portal.submissions.views import exchange as exchange
 from portal.submissions.views import form as form
+from portal.submissions.views import moving as moving
 from portal.submissions.views import people as people
 from portal.submissions.views import review as review
 from portal.submissions.views import signing as signing
@@ -21,6 +22,7 @@ __all__ = [
     "exchange",
     "form",
     "handing_homework",
+    "moving",
     "people",
     "review",
     "review_errors",

@@ -13,7 +13,7 @@ from portal.core.guards import access, actor, session
 from portal.core.i18n import language
 from portal.core.paging import number_of
 from portal.core.security import accept_larger
-from portal.submissions import policy
+from portal.submissions import moving, policy
 from portal.submissions.answering import Answering, answering
 from portal.submissions.evidence.attaching import LARGEST
 from portal.submissions.evidence.queries import files_of
@@ -100,6 +100,7 @@ def _page(known: Answering, key: str, outcome: Outcome | None = None) -> str:
         draft=known.draft,
         task=my_task(session(), actor(), known.request, key),
         removed=request.args.get("removed", ""),
+        newer=moving.newer(known.request),
         now=now(),
     )
 
