@@ -16,8 +16,8 @@ import numpy as np
 from scipy.sparse import csc_array, csr_array, eye_array
 
 from aggregator.fold import Loop
-from aggregator.ordered import FloatArray, Ordered, loop_bounds, ordered
-from aggregator.snapshot import SMALLEST, BoolArray, NetworkRefused, Snapshot
+from aggregator.ordered import SMALLEST, FloatArray, Ordered, loop_bounds, ordered
+from aggregator.snapshot import BoolArray, NetworkRefused, Snapshot
 from aggregator.spans import Ints, bounds, spans
 
 Pair: TypeAlias = tuple[int, int]

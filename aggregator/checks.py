@@ -1,32 +1,52 @@
-"""Whether the rows of both tables fit together; everything that is wrong."""
+"""Whether the rows of both tables are right alone and fit together; everything that is wrong.
+
+Whole columns tell which rows may be wrong; only these are looked at one by one,
+by the rules that also make the problems.
+"""
 
 import math
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+import numpy as np
+
+from aggregator.coded import Coded, CodedLines
+from aggregator.columns import BoolArray, Lines, Rows
 from aggregator.errors import Fact
 from aggregator.problems import Problem
-from aggregator.row_checks import check_line, check_row
-from aggregator.rows import FootprintRow, Line, Tables
+from aggregator.records import Line
+from aggregator.row_checks import check_line, check_row, suspect_lines, suspect_rows
+from aggregator.spans import Positions
 from aggregator.units import convert, is_compatible, parse_unit
 
 SHARE_TOLERANCE: Final = 1e-6
 QUANTITY_TOLERANCE: Final = 1e-9
+ROUNDING: Final = 1e-12
+"""What sums over columns may miss those of the rules by."""
 
 
-def check_alone(tables: Tables) -> list[Problem]:
+def check_alone(lines: Lines, rows: Rows) -> list[Problem]:
     """Return everything that is wrong with rows by themselves."""
-    found = [problem for line in tables.lines for problem in check_line(line)]
-    return found + [problem for row in tables.footprints for problem in check_row(row)]
+    wrong_lines = np.flatnonzero(suspect_lines(lines)).tolist()
+    wrong_rows = np.flatnonzero(suspect_rows(rows)).tolist()
+    found = [problem for row in wrong_lines for problem in check_line(lines[row])]
+    return found + [problem for row in wrong_rows for problem in check_row(rows[row])]
 
 
-def check_together(tables: Tables, unsound: set[str]) -> list[Problem]:
+def check_together(tables: Coded, unsound: BoolArray) -> list[Problem]:
     """Return everything that is wrong with rows against each other.
 
-    ``unsound`` are the items of rows that are wrong by themselves.
+    Parameters
+    ----------
+    unsound : (I,) bool array
+        The items of rows that are wrong by themselves.
     """
-    return unrelated(_against_each_other(tables, unsound), unsound)
+    return [
+        *_duplicates(tables),
+        *_splits(tables, unsound),
+        *_boundaries(tables),
+        *_suppliers(tables),
+    ]
 
 
 def items_of(problems: Iterable[Problem]) -> set[str]:
@@ -39,33 +59,60 @@ def unrelated(problems: Iterable[Problem], unsound: set[str]) -> list[Problem]:
     return [problem for problem in problems if unsound.isdisjoint(problem.items)]
 
 
-def _against_each_other(tables: Tables, unsound: set[str]) -> Iterator[Problem]:
-    yield from _duplicates(tables.footprints)
-    yield from _splits(tables.lines, unsound)
-    yield from _boundaries(tables)
-    yield from _suppliers(tables)
+def _duplicates(tables: Coded) -> Iterator[Problem]:
+    rows = tables.rows
+    keys = tables.supply(rows.item, rows.supplier)
+    order = np.argsort(keys, kind="stable")
+    again = order[1:][keys[order][1:] == keys[order][:-1]]
+    for number in np.sort(again).tolist():
+        row = rows.table[number]
+        code = "row.duplicate" if row.supplier else "row.duplicate_general"
+        facts: dict[str, Fact] = {"item": row.item, "supplier": row.supplier or ""}
+        yield Problem(code, facts, row.place, "item", (row.item,))
 
 
-def _duplicates(rows: Iterable[FootprintRow]) -> Iterator[Problem]:
-    seen: set[tuple[str, str | None]] = set()
-    for row in rows:
-        key = (row.item, row.supplier)
-        if key in seen:
-            code = "row.duplicate" if row.supplier else "row.duplicate_general"
-            facts: dict[str, Fact] = {"item": row.item, "supplier": row.supplier or ""}
-            yield Problem(code, facts, row.place, "item", (row.item,))
-        seen.add(key)
-
-
-def _splits(lines: Iterable[Line], unsound: set[str]) -> Iterator[Problem]:
+def _splits(tables: Coded, unsound: BoolArray) -> Iterator[Problem]:
     """Yield the splits whose shares are missing, do not sum to 1, or differ in quantity."""
-    splits: dict[tuple[str, str | None, str], list[Line]] = defaultdict(list)
-    for line in lines:
-        if line.is_split and unsound.isdisjoint((line.parent, line.component)):
-            splits[line.parent, line.parent_supplier, line.component].append(line)
-    for split in splits.values():
-        yield from _shares(split)
-        yield from _quantities(split)
+    lines = tables.lines
+    sound = ~(unsound[lines.parent] | unsound[lines.component])
+    rows = np.flatnonzero(lines.table.is_split & sound)
+    if not len(rows):
+        return
+    split = _split_of(tables, lines.take(rows))
+    order = np.argsort(split, kind="stable")
+    rows, split = rows[order], split[order]
+    firsts = np.flatnonzero(np.diff(split, prepend=-1))
+    for group in np.flatnonzero(_suspect_splits(lines.take(rows), firsts)).tolist():
+        stop = firsts[group + 1] if group + 1 < len(firsts) else len(rows)
+        found = [lines.table[row] for row in rows[firsts[group] : stop].tolist()]
+        yield from _shares(found)
+        yield from _quantities(found)
+
+
+def _split_of(tables: Coded, lines: CodedLines) -> Positions:
+    """Return a number of parent, its supplier and component for each line."""
+    producer = tables.supply(lines.parent, lines.maker)
+    if (lines.maker >= 0).any():
+        producer = np.unique(producer, return_inverse=True)[1]
+    else:
+        producer = lines.parent.astype(np.int64)
+    return producer * len(tables.items) + lines.component
+
+
+def _suspect_splits(lines: CodedLines, firsts: Positions) -> BoolArray:
+    """Return which splits may be wrong; the lines of one stand side by side."""
+    share, quantity = lines.values("share"), lines.values("quantity")
+    counts = np.diff(np.append(firsts, len(share)))
+    missing = np.add.reduceat(np.isnan(share).astype(np.int64), firsts)
+    total = np.add.reduceat(np.nan_to_num(share), firsts)
+    first = np.repeat(firsts, counts)
+    other = (lines.unit != lines.unit[first]) | (
+        np.abs(quantity - quantity[first]) > (QUANTITY_TOLERANCE - ROUNDING) * quantity[first]
+    )
+    alone = (counts == 1) & (missing == 1)
+    wrong = (missing > 0) | (np.abs(total - 1) > SHARE_TOLERANCE - ROUNDING)
+    found: BoolArray = (wrong & ~alone) | np.logical_or.reduceat(other, firsts)
+    return found
 
 
 def _shares(split: list[Line]) -> Iterator[Problem]:
@@ -104,45 +151,47 @@ def _quantities(split: list[Line]) -> Iterator[Problem]:
             return
 
 
-def _boundaries(tables: Tables) -> Iterator[Problem]:
+def _boundaries(tables: Coded) -> Iterator[Problem]:
     """Yield the rows that meet lines without saying what they contain."""
-    parents = {line.parent for line in tables.lines}
-    for row in tables.footprints:
-        if row.boundary is None and row.item in parents:
-            facts: dict[str, Fact] = {"item": row.item}
-            yield Problem("boundary.missing", facts, row.place, "boundary", (row.item,))
+    is_parent = np.zeros(len(tables.items), dtype=np.bool_)
+    is_parent[tables.lines.parent] = True
+    rows = tables.rows
+    silent = rows.table.texts["boundary"].codes < 0
+    for number in np.flatnonzero(silent & is_parent[rows.item]).tolist():
+        row = rows.table[number]
+        yield Problem("boundary.missing", {"item": row.item}, row.place, "boundary", (row.item,))
 
 
-def _suppliers(tables: Tables) -> Iterator[Problem]:
+def _suppliers(tables: Coded) -> Iterator[Problem]:
     """Yield rows of suppliers that no line could ever use."""
-    named: dict[str, set[str]] = defaultdict(set)
-    in_bom: set[str] = set()
-    for line in tables.lines:
-        in_bom |= {line.parent, line.component}
-        if line.supplier:
-            named[line.component].add(line.supplier)
-    everybody = set().union(*named.values()) if named else set()
-    rows: dict[str, list[FootprintRow]] = defaultdict(list)
-    for row in tables.footprints:
-        if row.item in in_bom:
-            rows[row.item].append(row)
-    for item, known in rows.items():
-        if named[item]:
-            yield from _unknown_suppliers(known, everybody)
-        else:
-            yield from _needless_suppliers(item, known)
+    lines, rows = tables.lines, tables.rows
+    of_line = lines.supplier >= 0
+    in_bom, is_named, is_general = np.zeros((3, len(tables.items)), dtype=np.bool_)
+    in_bom[lines.parent] = in_bom[lines.component] = True
+    is_named[lines.component[of_line]] = True
+    is_general[rows.item[rows.supplier < 0]] = True
+    is_known = np.zeros(len(tables.suppliers) + 1, dtype=np.bool_)
+    is_known[lines.supplier[of_line]] = True
+    stated = (rows.supplier >= 0) & in_bom[rows.item]
+    unknown = stated & is_named[rows.item] & ~is_known[rows.supplier]
+    for number in np.flatnonzero(unknown).tolist():
+        row = rows.table[number]
+        facts: dict[str, Fact] = {"item": row.item, "supplier": row.supplier}
+        yield Problem("supplier.unknown", facts, row.place, "supplier", (row.item,))
+    needless = stated & ~is_named[rows.item] & ~is_general[rows.item]
+    yield from _needless(tables, np.flatnonzero(needless))
 
 
-def _unknown_suppliers(rows: list[FootprintRow], everybody: set[str]) -> Iterator[Problem]:
-    for row in rows:
-        if row.supplier and row.supplier not in everybody:
-            facts: dict[str, Fact] = {"item": row.item, "supplier": row.supplier}
-            yield Problem("supplier.unknown", facts, row.place, "supplier", (row.item,))
-
-
-def _needless_suppliers(item: str, rows: list[FootprintRow]) -> Iterator[Problem]:
-    suppliers = tuple(sorted(row.supplier for row in rows if row.supplier))
-    if suppliers and len(suppliers) == len(rows):
-        facts: dict[str, Fact] = {"item": item, "suppliers": suppliers}
-        place = next(row.place for row in rows)
+def _needless(tables: Coded, rows: Positions) -> Iterator[Problem]:
+    """Yield the items of which all rows name a supplier, and no line does."""
+    by_item: dict[int, list[int]] = {}
+    for number in rows.tolist():
+        by_item.setdefault(int(tables.rows.item[number]), []).append(number)
+    for numbers in by_item.values():
+        found = [tables.rows.table[number] for number in numbers]
+        item, place = found[0].item, found[0].place
+        facts: dict[str, Fact] = {
+            "item": item,
+            "suppliers": tuple(sorted(row.supplier or "" for row in found)),
+        }
         yield Problem("supplier.rows_unused", facts, place, "supplier", (item,))

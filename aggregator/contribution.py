@@ -3,17 +3,16 @@
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 import numpy.typing as npt
 
-from aggregator.conversion import per_declared
 from aggregator.errors import Fact
 from aggregator.fold import FloatArray, IntArray
 from aggregator.graph import Link, Network
 from aggregator.problems import Problem, TablesRefused
 from aggregator.rows import Line
+from aggregator.spans import spans
 from aggregator.units import Unit
 
 SHARE_TOLERANCE = 1e-9
@@ -91,8 +90,7 @@ def _closure(network: Network, roots: list[int]) -> tuple[IntArray, IntArray]:
     while len(frontier):
         tier[frontier] = depth
         starts, stops = network.first_links[frontier], network.first_links[frontier + 1]
-        spans = [network.children[a:b] for a, b in zip(starts, stops, strict=True)]
-        below = np.unique(np.concatenate(spans))
+        below = np.unique(network.children[spans(starts, stops)]).astype(np.int64)
         frontier = below[tier[below] < 0]
         depth += 1
     nodes = np.flatnonzero(tier >= 0).astype(np.int64)
@@ -129,25 +127,24 @@ def roots_of(network: Network, product: str) -> tuple[Unit, dict[int, float]]:
     """
     if (product, None) not in network.index:
         raise TablesRefused([Problem("product.unknown", {"product": product}, items=(product,))])
-    unit = network.item_units[product]
+    unit = network.unit_of(product)
     mix = _mix(network, product)
     roots: dict[int, float] = {}
     for supplier, share in sorted(mix.items(), key=lambda part: part[0] or ""):
         number = network.index[product, supplier]
-        declared = network.nodes[number].unit
-        masses = partial(network.declared.masses, product, supplier)
-        converted = per_declared(unit, declared, masses)
-        if converted is None:
+        factor = network.per_unit(product, number)
+        if factor is None:
+            declared = network.nodes[number].unit
             facts: dict[str, Fact] = {"item": product, "units": (unit.code, declared.code)}
             raise TablesRefused([Problem("unit.item_ambiguous", facts, items=(product,))])
-        roots[number] = share * converted.factor
+        roots[number] = share * factor
     return unit, roots
 
 
 def _mix(network: Network, product: str) -> dict[str | None, float]:
     """Return the shares in which all buyers of an item take it from its suppliers."""
     buyers: dict[tuple[str, str | None], list[Line]] = {}
-    for line in network.lines_into.get(product, ()):
+    for line in network.lines_into(product):
         if not line.is_covered:
             buyers.setdefault((line.parent, line.parent_supplier), []).append(line)
     mixes = [_shares(lines) for lines in buyers.values()]

@@ -1,15 +1,18 @@
-"""How a line's quantity becomes declared units of its component."""
+"""How quantities become declared units of a component: factors of many lines at once."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
 from typing import Final
 
-from aggregator.rows import FootprintRow
-from aggregator.units import UNITS, Unit, is_compatible, parse_unit, ratio
+import numpy as np
+
+from aggregator.columns import BoolArray
+from aggregator.ordered import FloatArray
+from aggregator.spans import Ints, Numbers
+from aggregator.units import UNITS, Unit, base_unit, is_compatible, ratio
 
 KILOGRAM: Final = UNITS["kg"]
-MASS_TOLERANCE: Final = 1e-9
+PIECE: Final = UNITS["piece"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,63 +31,87 @@ class Converted:
     mass: Mass | None = None
 
 
-UNCONVERTED: Final = Converted(1.0)
+class UsedUnits:
+    """The units that tables use, by number, with the exact factors between them.
 
+    Parameters
+    ----------
+    used
+        Units; the base units of their dimensions, kilogram and piece are added.
 
-def masses(own: FootprintRow | None, general: FootprintRow | None) -> tuple[Mass, ...]:
-    """Return the known masses of an item, that of the supplier's own row first."""
-    return tuple(
-        Mass(parse_unit(row.declared_unit), row.mass_kg / row.declared_amount)
-        for row in (own, general)
-        if row is not None and row.mass_kg is not None
-    )
-
-
-def agreed_mass(rows: Iterable[FootprintRow]) -> tuple[Mass, ...]:
-    """Return the mass that all rows of an item agree on, or nothing."""
-    found = [mass for row in rows for mass in masses(row, None)]
-    if not found:
-        return ()
-    first = found[0]
-    agree = all(
-        mass.unit == first.unit and abs(mass.kg - first.kg) <= MASS_TOLERANCE * first.kg
-        for mass in found
-    )
-    return (first,) if agree else ()
-
-
-@cache
-def _by_factor(unit: Unit, declared: Unit) -> Converted:
-    return Converted(float(ratio(unit, declared)))
-
-
-def per_declared(
-    unit: Unit, declared: Unit, masses_of_item: Callable[[], Iterable[Mass]]
-) -> Converted | None:
-    """Return how a quantity of ``unit`` is counted in ``declared`` units of an item.
-
-    Within one dimension by the exact factor; between mass and another
-    dimension only through the item's own mass; else not at all (``None``).
-    The masses are asked for only where they are needed.
+    Examples
+    --------
+    >>> units = UsedUnits([UNITS["g"]])
+    >>> [unit.code for unit in units.units], units.ratio[0, 1]
+    (['g', 'kg', 'piece'], np.float64(0.001))
     """
-    if is_compatible(unit, declared):
-        return _by_factor(unit, declared)
-    if not needs_mass(unit, declared):
-        return None
-    known = masses_of_item()
-    if is_compatible(declared, KILOGRAM):
-        mass = _mass_of(unit, known)
-        kg = None if mass is None else float(ratio(unit, mass.unit)) * mass.kg
-        return None if kg is None else Converted(kg / float(ratio(declared, KILOGRAM)), mass)
-    mass = _mass_of(declared, known)
-    kg = None if mass is None else float(ratio(declared, mass.unit)) * mass.kg
-    return None if kg is None else Converted(float(ratio(unit, KILOGRAM)) / kg, mass)
 
+    def __init__(self, used: Iterable[Unit]) -> None:
+        found = {unit.code: unit for unit in (*used, KILOGRAM, PIECE)}
+        found |= {(base := base_unit(unit.dimension)).code: base for unit in [*found.values()]}
+        self.units: tuple[Unit, ...] = tuple(found[code] for code in sorted(found))
+        self.number = {unit.code: number for number, unit in enumerate(self.units)}
+        self.dimensions = sorted({unit.dimension for unit in self.units})
+        self.dimension: Ints = np.array(
+            [self.dimensions.index(unit.dimension) for unit in self.units], dtype=np.int32
+        )
+        self.base: Ints = np.array(
+            [self.number[base_unit(name).code] for name in self.dimensions], dtype=np.int32
+        )
+        self.is_mass: BoolArray = np.array([is_compatible(u, KILOGRAM) for u in self.units])
+        self.ratio: FloatArray = np.array(
+            [
+                [float(ratio(a, b)) if is_compatible(a, b) else np.nan for b in self.units]
+                for a in self.units
+            ]
+        )
+        """How many of the second one of the first is; ``nan`` between dimensions."""
 
-def _mass_of(unit: Unit, known: Iterable[Mass]) -> Mass | None:
-    return next((mass for mass in known if is_compatible(mass.unit, unit)), None)
+    def factors(
+        self, unit: Numbers, declared: Numbers, mass_units: Ints, kg: FloatArray
+    ) -> tuple[FloatArray, Ints]:
+        """Return how quantities are counted in declared units.
 
+        Within one dimension by the exact factor; between mass and another
+        dimension only through a mass of the item, the first that fits; else
+        not at all.
 
-def needs_mass(unit: Unit, declared: Unit) -> bool:
-    """Return whether the item's mass would make the conversion possible."""
-    return is_compatible(unit, KILOGRAM) != is_compatible(declared, KILOGRAM)
+        Parameters
+        ----------
+        unit, declared : (n,) int array
+            Numbers of units.
+        mass_units : (n, m) int array
+            What the m masses of each item refer to, -1 for none.
+        kg : (n, m) float array
+            The masses. [kg]
+
+        Returns
+        -------
+        (n,) float array
+            How many declared units one unit is, ``nan`` where nothing converts.
+        (n,) int array
+            Which of the masses was used, -1 for none.
+        """
+        factor = self.ratio[unit, declared]
+        used = np.full(len(factor), -1, dtype=np.int32)
+        rows = np.flatnonzero(np.isnan(factor) & (self.is_mass[unit] != self.is_mass[declared]))
+        if not len(rows):
+            return factor, used
+        start, end = unit[rows], declared[rows]
+        to_mass = self.is_mass[end]
+        counted = np.where(to_mass, start, end)
+        for slot in reversed(range(mass_units.shape[1])):
+            own = mass_units[rows, slot]
+            per_own = np.where(own >= 0, self.ratio[counted, own], np.nan)
+            mass = per_own * kg[rows, slot]
+            kilogram = self.number[KILOGRAM.code]
+            by_mass = np.where(
+                to_mass, mass / self.ratio[end, kilogram], self.ratio[start, kilogram] / mass
+            )
+            fits = ~np.isnan(per_own)
+            factor[rows[fits]], used[rows[fits]] = by_mass[fits], slot
+        return factor, used
+
+    def needs_mass(self, unit: int, declared: int) -> bool:
+        """Return whether the item's mass would make a conversion possible."""
+        return bool(self.is_mass[unit] != self.is_mass[declared])

@@ -1,88 +1,113 @@
 """What one unit of an item is: its row's declared unit, or what its lines are counted in."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator
+from typing import Final
 
-from aggregator.conversion import Mass, agreed_mass, masses
+import numpy as np
+
+from aggregator.coded import Coded
+from aggregator.columns import BoolArray
+from aggregator.conversion import PIECE
 from aggregator.errors import Fact
-from aggregator.ladder import Choice
+from aggregator.ordered import FloatArray
 from aggregator.problems import Problem
-from aggregator.rows import FootprintRow, Line
-from aggregator.units import UNITS, Unit, base_unit, parse_unit
+from aggregator.spans import Ints
+
+MASS_TOLERANCE: Final = 1e-9
+NONE: Final = -1
 
 
 class DeclaredUnits:
-    """Declared units and masses of all items; collects what cannot be decided."""
+    """Declared units and masses of the I items of both tables.
 
-    def __init__(self, rows: Iterable[FootprintRow], lines: Iterable[Line]) -> None:
-        self.problems: list[Problem] = []
-        self._rows: dict[str, list[FootprintRow]] = defaultdict(list)
-        self._by_supply: dict[tuple[str, str | None], FootprintRow] = {}
-        self._consumers: dict[str, list[Line]] = defaultdict(list)
-        self._parents: set[str] = set()
-        self._found: dict[str, Unit] = {}
-        for row in rows:
-            self._rows[row.item].append(row)
-            self._by_supply[row.item, row.supplier] = row
-        for line in lines:
-            self._consumers[line.component].append(line)
-            if line.parent_supplier is None:
-                self._parents.add(line.parent)
+    Parameters
+    ----------
+    tables
+        Sound rows in canonical order.
 
-    def row(self, item: str, supplier: str | None) -> FootprintRow | None:
-        """Return the row of an item and supplier, or of the item alone."""
-        return self._by_supply.get((item, supplier))
+    Attributes
+    ----------
+    of_item : (I,) int32 array
+        The unit that an item's lines count per.
+    general : (I,) int32 array
+        An item's row without supplier, -1 for none.
+    mass_kg, mass_unit : (R + 1,) array
+        Net mass of one unit of each row, and that unit, -1 for none; the last
+        entry stands for no row. [kg]
+    agreed : (I,) int32 array
+        The row whose mass all rows of an item agree on, -1 for none.
+    problems
+        Items whose unit cannot be decided.
+    """
 
-    def of_item(self, item: str) -> Unit:
-        """Return the unit that the item's lines count per."""
-        if item not in self._found:
-            self._found[item] = self._decide(item)
-        return self._found[item]
+    def __init__(self, tables: Coded) -> None:
+        self._tables = tables
+        rows, size = tables.rows, len(tables.items)
+        self.general: Ints = np.full(size, NONE, dtype=np.int32)
+        alone = np.flatnonzero(rows.supplier < 0)
+        self.general[rows.item[alone]] = alone
+        kg = rows.values("mass_kg") / rows.values("declared_amount")
+        self.mass_kg: FloatArray = np.append(kg, np.nan)
+        self.mass_unit: Ints = np.append(np.where(np.isnan(kg), NONE, rows.unit), NONE)
+        self.agreed = self._agreed()
+        self.of_item: Ints = np.full(size, tables.units.number[PIECE.code], dtype=np.int32)
+        self.problems: list[Problem] = [*self._of_consumers(), *self._of_rows()]
+        self.of_item[rows.item[alone]] = rows.unit[alone]
 
-    def of_supply(self, item: str, supplier: str | None, choice: Choice) -> Unit:
-        """Return the unit of one supply node: that of the row which stands for it."""
-        row = choice.row or self.row(item, supplier) or self.row(item, None)
-        return parse_unit(row.declared_unit) if row else self.of_item(item)
-
-    def of_lines(self, item: str, supplier: str | None, *, are_own: bool) -> Unit:
-        """Return what the lines below a supply node count per."""
-        row = self.row(item, supplier) if are_own else None
-        return parse_unit(row.declared_unit) if row else self.of_item(item)
-
-    def masses(self, item: str, supplier: str | None) -> tuple[Mass, ...]:
-        """Return the item's known masses, the supplier's own first."""
-        known = masses(
-            self.row(item, supplier) if supplier is not None else None, self.row(item, None)
+    def _agreed(self) -> Ints:
+        """Return a row of each item whose mass is that of all rows of the item."""
+        found: Ints = np.full(len(self._tables.items), NONE, dtype=np.int32)
+        rows = np.flatnonzero(self.mass_unit[:-1] >= 0)
+        item = self._tables.rows.item[rows]
+        found[item[::-1]] = rows[::-1]
+        first = found[item]
+        far = np.abs(self.mass_kg[rows] - self.mass_kg[first]) > MASS_TOLERANCE * np.abs(
+            self.mass_kg[first]
         )
-        return known or agreed_mass(self._rows.get(item, ()))
+        found[item[far | (self.mass_unit[rows] != self.mass_unit[first])]] = NONE
+        return found
 
-    def _decide(self, item: str) -> Unit:
-        rows = self._rows.get(item, [])
-        general = self.row(item, None)
-        if general is not None:
-            return parse_unit(general.declared_unit)
-        if rows:
-            return self._of_rows(item, rows)
-        return self._of_consumers(item, self._consumers.get(item, []))
+    def _of_consumers(self) -> Iterator[Problem]:
+        """Give each item the base unit of the lines that consume it; yield what is mixed."""
+        units, lines = self._tables.units, self._tables.lines
+        dimension = units.dimension[lines.unit]
+        lowest, highest = _extremes(lines.component, dimension, len(self._tables.items))
+        consumed = highest >= 0
+        self.of_item[consumed] = units.base[lowest[consumed]]
+        has_row = self._items(self._tables.rows.item)
+        for item in np.flatnonzero((lowest < highest) & consumed & ~has_row).tolist():
+            among = np.flatnonzero(lines.component == item)
+            stated = sorted({units.units[unit].code for unit in lines.unit[among].tolist()})
+            code = self._tables.items[item]
+            facts: dict[str, Fact] = {"item": code, "units": tuple(stated)}
+            place = lines.table[int(lines.number[among[0]])].place
+            yield Problem("unit.mixed_dimensions", facts, place, "unit", (code,))
 
-    def _of_rows(self, item: str, rows: Sequence[FootprintRow]) -> Unit:
-        units = {parse_unit(row.declared_unit).code for row in rows}
-        if len(units) > 1 and item in self._parents:
-            facts: dict[str, Fact] = {"item": item, "units": tuple(sorted(units))}
-            place = rows[0].place
-            problem = Problem("unit.item_ambiguous", facts, place, "declared_unit", (item,))
-            self.problems.append(problem)
-        return UNITS[min(units)]
+    def _of_rows(self) -> Iterator[Problem]:
+        """Give each item the unit of its rows; yield the items whose lines do not know which."""
+        units, rows, lines = self._tables.units, self._tables.rows, self._tables.lines
+        lowest, highest = _extremes(rows.item, rows.unit, len(self._tables.items))
+        self.of_item[highest >= 0] = lowest[highest >= 0]
+        has_lines = self._items(lines.parent[lines.maker < 0])
+        unclear = (lowest < highest) & (self.general < 0) & has_lines
+        for item in np.flatnonzero(unclear & (highest >= 0)).tolist():
+            among = np.flatnonzero(rows.item == item)
+            stated = sorted({units.units[unit].code for unit in rows.unit[among].tolist()})
+            code = self._tables.items[item]
+            facts: dict[str, Fact] = {"item": code, "units": tuple(stated)}
+            place = rows.table[int(rows.number[among[0]])].place
+            yield Problem("unit.item_ambiguous", facts, place, "declared_unit", (code,))
 
-    def _of_consumers(self, item: str, lines: Sequence[Line]) -> Unit:
-        if not lines:
-            return UNITS["piece"]
-        units = {parse_unit(line.unit) for line in lines}
-        dimensions = sorted({unit.dimension for unit in units})
-        if len(dimensions) > 1:
-            stated = tuple(sorted(unit.code for unit in units))
-            facts: dict[str, Fact] = {"item": item, "units": stated}
-            place = lines[0].place
-            problem = Problem("unit.mixed_dimensions", facts, place, "unit", (item,))
-            self.problems.append(problem)
-        return base_unit(dimensions[0])
+    def _items(self, numbers: Ints) -> BoolArray:
+        found = np.zeros(len(self._tables.items), dtype=np.bool_)
+        found[numbers] = True
+        return found
+
+
+def _extremes(group: Ints, values: Ints, size: int) -> tuple[Ints, Ints]:
+    """Return the lowest and highest value of each group; the highest is -1 where it is empty."""
+    lowest = np.full(size, np.iinfo(np.int32).max, dtype=np.int32)
+    highest = np.full(size, -1, dtype=np.int32)
+    np.minimum.at(lowest, group, values)
+    np.maximum.at(highest, group, values)
+    return lowest, highest

@@ -249,7 +249,7 @@ class _Mending:
         """
         number = int(self.numbers[place])
         if node.supplier is not None:
-            own = self.network.declared.row(node.item, node.supplier)
+            own = self.network.row_of(node.item, node.supplier)
             return [number] if own is None or own == row else []
         rows = {n: self.network.nodes[n].choice.row for n in self.by_item[node.item]}
         others = [other for other in rows.values() if other != row]

@@ -18,9 +18,10 @@ import numpy.typing as npt
 from scipy.sparse import csc_array, csr_array, eye_array
 from scipy.sparse.linalg import splu
 
-from aggregator.ordered import FloatArray, Ordered, ordered
+from aggregator.ordered import Ordered, ordered
 from aggregator.spans import Ints
 
+FloatArray: TypeAlias = npt.NDArray[np.float64]
 IntArray: TypeAlias = npt.NDArray[np.int64]
 
 DENSE_LIMIT: Final = 256

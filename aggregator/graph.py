@@ -1,17 +1,23 @@
 """The network of supply nodes: what stands at each, and how much each takes of others."""
 
-from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeAlias
+from typing import TypeAlias, overload
 
 import numpy as np
 
-from aggregator.conversion import Converted
-from aggregator.declared import DeclaredUnits
-from aggregator.fold import FloatArray, Fold, IntArray, Loop
-from aggregator.ladder import Choice
-from aggregator.rows import CATEGORIES, Line, Tables
+from aggregator.coded import Coded
+from aggregator.columns import VALUES
+from aggregator.conversion import KILOGRAM, Converted, Mass
+from aggregator.fold import Fold, IntArray, Loop
+from aggregator.ladder import RUNGS, Choice
+from aggregator.ordered import FloatArray, ordered
+from aggregator.records import FootprintRow, Line
+from aggregator.rows import Tables
+from aggregator.snapshot import Snapshot
+from aggregator.spans import Ints, Positions, bounds
+from aggregator.supply import Supplies
 from aggregator.units import Unit
 
 Supply: TypeAlias = tuple[str, str | None]
@@ -47,14 +53,6 @@ class SupplyNode:
     def key(self) -> str:
         """Return the node's name."""
         return node_key(self.item, self.supplier)
-
-    def own(self, name: str) -> float:
-        """Return a column of the chosen row; ``nan`` if it is unknown. [per declared unit]."""
-        row = self.choice.row
-        if row is None:
-            return float("nan")
-        value = getattr(row, name)
-        return float("nan") if value is None else float(value) / row.declared_amount
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,80 +94,199 @@ class Link:
 
 
 @dataclass(frozen=True)
+class Links:
+    """The E links of a network and the T terms of which they are sums.
+
+    Parameters
+    ----------
+    parents, children : (E,) int32 array
+        Nodes, sorted by parent and child.
+    quantities : (E,) float array
+        Units of the child per unit of the parent, all terms together.
+    first : (E + 1,) int array
+        Where the terms of each link begin, and T.
+    line : (T,) int array
+        The line that each term is of.
+    quantity, factor : (T,) float array
+        What the term adds to the link, and how many declared units one unit
+        of the line is.
+    mass_row : (T,) int32 array
+        The row whose mass turned the one into the other, -1 for none.
+    per_parent : (N,) float array
+        How many of the units its lines count per one unit of each node is.
+    """
+
+    parents: Ints
+    children: Ints
+    quantities: FloatArray
+    first: Positions
+    line: Positions
+    quantity: FloatArray
+    factor: FloatArray
+    mass_row: Ints
+    per_parent: FloatArray
+
+    @classmethod
+    def of_terms(
+        cls,
+        *,
+        parent: Ints,
+        child: Ints,
+        line: Positions,
+        quantity: FloatArray,
+        factor: FloatArray,
+        mass_row: Ints,
+        per_parent: FloatArray,
+    ) -> "Links":
+        """Return links of terms that are sorted by parent and child."""
+        is_first = (np.diff(parent, prepend=-1) != 0) | (np.diff(child, prepend=-1) != 0)
+        firsts = np.flatnonzero(is_first)
+        sums = np.add.reduceat(quantity, firsts) if len(firsts) else quantity
+        return cls(
+            parent[firsts],
+            child[firsts],
+            sums,
+            np.append(firsts, len(line)),
+            line,
+            quantity,
+            factor,
+            mass_row,
+            per_parent,
+        )
+
+
+@dataclass(frozen=True)
 class Network:
     """All supply nodes of the tables, in canonical order, with their links.
+
+    Everything is in arrays; nodes and links become objects when they are asked
+    for, so that a product costs what lies below it.
 
     Parameters
     ----------
     tables
-        The rows it was built of, in canonical order.
-    nodes
-        Sorted by item and supplier.
-    links
-        Sorted by parent and child, as numbers of nodes.
-    item_units
-        What one unit of an item means, where its lines count per.
+        What it was built of.
+    coded
+        The sound rows in canonical order, as numbers.
+    supplies
+        The nodes, sorted by item and supplier, and what stands for them.
+    columns
+        The links.
     """
 
     tables: Tables
-    nodes: tuple[SupplyNode, ...]
-    links: tuple[Link, ...]
-    item_units: dict[str, Unit]
+    coded: Coded
+    supplies: Supplies
+    columns: Links
     period: int | None = None
 
     @cached_property
-    def index(self) -> dict[Supply, int]:
+    def nodes(self) -> "Nodes":
+        """Return the nodes."""
+        return Nodes(self)
+
+    @property
+    def links(self) -> "LinkViews":
+        """Return the links, sorted by parent and child."""
+        return LinkViews(self)
+
+    @property
+    def index(self) -> "Index":
         """Return the number of each node."""
-        return {(node.item, node.supplier): i for i, node in enumerate(self.nodes)}
+        return Index(self)
 
     @cached_property
-    def declared(self) -> DeclaredUnits:
-        """Return the declared units and masses of all items."""
-        return DeclaredUnits(self.tables.footprints, self.tables.lines)
+    def sha256(self) -> str:
+        """Return the hash of the tables."""
+        return self.tables.sha256()
+
+    def unit_of(self, item: str) -> Unit:
+        """Return what one unit of an item means, where its lines count per."""
+        node = self.index[item, None]
+        declared = self.supplies.declared.of_item[self.supplies.item[node]]
+        return self.coded.units.units[int(declared)]
+
+    def per_unit(self, item: str, node: int) -> float | None:
+        """Return how many declared units of a node one unit of its item is."""
+        unit = np.array([self.coded.units.number[self.unit_of(item).code]])
+        numbers = np.array([node])
+        factor, _ = self.supplies.factors(unit, numbers, self.supplies.unit[numbers])
+        return None if np.isnan(factor[0]) else float(factor[0])
+
+    def masses(self, nodes: IntArray) -> FloatArray:
+        """Return the net mass of one unit of each node, ``nan`` where it is unknown. [kg]."""
+        unit = self.supplies.unit[nodes]
+        kilogram = np.full(len(nodes), self.coded.units.number[KILOGRAM.code])
+        return self.supplies.factors(unit, nodes, kilogram)[0]
+
+    def lines_into(self, item: str) -> list[Line]:
+        """Return the lines that consume an item."""
+        number = self.supplies.item[self.index[item, None]]
+        found = np.flatnonzero(self.coded.lines.component == number)
+        return [self.line(line) for line in found.tolist()]
+
+    def line(self, number: int) -> Line:
+        """Return one of the sound lines in canonical order."""
+        return self.coded.lines.table[int(self.coded.lines.number[number])]
+
+    def row_of(self, item: str, supplier: str | None) -> FootprintRow | None:
+        """Return the row of an item and supplier, or of the item alone."""
+        node = self.supplies.find(item, supplier)
+        if node is None:
+            return None
+        rows = self.supplies.general if supplier is None else self.supplies.own
+        return None if rows[node] < 0 else self.row(int(rows[node]))
+
+    def row(self, number: int) -> FootprintRow:
+        """Return one of the sound rows in canonical order."""
+        return self.coded.rows.table[int(self.coded.rows.number[number])]
+
+    def tops(self) -> list[str]:
+        """Return every parent that is nobody's component; a declared return does not count."""
+        lines = self.coded.lines
+        is_top = np.zeros(len(self.coded.items), dtype=np.bool_)
+        is_top[lines.parent] = True
+        is_top[lines.component[~lines.flags("is_return")]] = False
+        return [self.coded.items[item] for item in np.flatnonzero(is_top).tolist()]
 
     @cached_property
-    def lines_into(self) -> dict[str, list[Line]]:
-        """Return the lines that consume each item."""
-        found: dict[str, list[Line]] = defaultdict(list)
-        for line in self.tables.lines:
-            found[line.component].append(line)
-        return dict(found)
+    def snapshot(self) -> Snapshot:
+        """Return the network as one immutable value, in order."""
+        links = self.columns
+        network = ordered(len(self.nodes), links.parents, links.children, links.quantities)
+        return Snapshot(network, self.own, self.supplies.choices.is_gap, self.sha256)
 
-    @cached_property
+    @property
     def fold(self) -> Fold:
         """Return the network in the order of the fold."""
-        return Fold(
-            len(self.nodes),
-            np.array([link.parent for link in self.links], dtype=np.int64),
-            np.array([link.child for link in self.links], dtype=np.int64),
-            np.array([link.quantity for link in self.links], dtype=np.float64),
-        )
+        return self.snapshot.fold
 
     @cached_property
     def first_links(self) -> IntArray:
         """Return where the links of each node begin; those of node i end where i + 1 begins."""
-        parents = np.array([link.parent for link in self.links], dtype=np.int64)
-        return np.searchsorted(parents, np.arange(len(self.nodes) + 1)).astype(np.int64)
+        return bounds(self.columns.parents, len(self.nodes))
 
-    @cached_property
-    def children(self) -> IntArray:
+    @property
+    def children(self) -> Ints:
         """Return the child of each link."""
-        return np.array([link.child for link in self.links], dtype=np.int64)
+        return self.columns.children
 
     @cached_property
     def own(self) -> FloatArray:
         """Return own values, ``nan`` where unknown or pure sums. [kg CO2e per declared unit].
 
-        Column 0 is the footprint, the others are :data:`CATEGORIES`.
+        Column 0 is the footprint, the others are :data:`aggregator.rows.CATEGORIES`.
         """
-        names = ("footprint_kgco2e", *CATEGORIES)
-        rows = [[node.own(name) for name in names] for node in self.nodes]
-        return np.array(rows, dtype=np.float64).reshape(len(self.nodes), len(names))
+        rows = self.coded.rows
+        amount = rows.values("declared_amount")
+        with np.errstate(over="ignore"):
+            values = [np.append(rows.values(name) / amount, np.nan) for name in VALUES]
+        return np.column_stack([value[self.supplies.choices.row] for value in values])
 
     @cached_property
     def gaps(self) -> FloatArray:
         """Return 1 for nodes where something is unknown, and 0 for all others."""
-        return np.array([float(node.choice.is_gap) for node in self.nodes])
+        return self.supplies.choices.is_gap.astype(np.float64)
 
     @cached_property
     def cumulative(self) -> FloatArray:
@@ -180,10 +297,7 @@ class Network:
         lines has left something out of that sum.  Column 2 is positive where
         anything at all is known.
         """
-        known = ~np.isnan(self.own[:, 0])
-        value = np.where(known, self.own[:, 0], 0.0)
-        with np.errstate(over="ignore", invalid="ignore"):
-            return self.fold.up(np.column_stack((value, self.gaps, known.astype(np.float64))))
+        return self.snapshot.cumulative()
 
     @cached_property
     def diverging(self) -> tuple[Loop, ...]:
@@ -192,5 +306,119 @@ class Network:
 
     def loop_items(self, loop: Loop) -> tuple[str, ...]:
         """Return the items on a loop, sorted."""
-        nodes = (self.nodes[i] for i in self.fold.members(loop))
-        return tuple(sorted({node.item for node in nodes}))
+        numbers = np.unique(self.supplies.item[self.fold.members(loop)])
+        return tuple(self.coded.items[item] for item in numbers.tolist())
+
+
+class Nodes(Sequence[SupplyNode]):
+    """The nodes of a network, made when they are asked for."""
+
+    def __init__(self, network: Network) -> None:
+        self._network = network
+        self._made: dict[int, SupplyNode] = {}
+
+    def __len__(self) -> int:
+        return len(self._network.supplies.keys)
+
+    @overload
+    def __getitem__(self, index: int) -> SupplyNode: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[SupplyNode]: ...
+    def __getitem__(self, index: int | slice) -> SupplyNode | list[SupplyNode]:
+        if isinstance(index, slice):
+            return [self[number] for number in range(*index.indices(len(self)))]
+        number = range(len(self))[index]
+        if number not in self._made:
+            self._made[number] = self._node(number)
+        return self._made[number]
+
+    def _node(self, number: int) -> SupplyNode:
+        network = self._network
+        coded, supplies = network.coded, network.supplies
+        supplier = int(supplies.supplier[number])
+        choice = self._choice(number)
+        return SupplyNode(
+            coded.items[supplies.item[number]],
+            None if supplier < 0 else coded.suppliers[supplier],
+            coded.units.units[supplies.unit[number]],
+            choice,
+            self._covered(number) if choice.row is not None else (),
+        )
+
+    def _choice(self, number: int) -> Choice:
+        choices = self._network.supplies.choices
+        row = int(choices.row[number])
+        return Choice(
+            RUNGS[choices.rung[number]],
+            None if row < 0 else self._network.row(row),
+            opens=bool(choices.opens[number]),
+            closes=bool(choices.closes[number]),
+            own_unknown=bool(choices.own_unknown[number]),
+            is_alone=bool(choices.is_alone[number]),
+        )
+
+    def _covered(self, number: int) -> tuple[Line, ...]:
+        """Return the lines of the item that the row which stands for the node contains."""
+        below = self._network.supplies.below(number)
+        closes = self._network.supplies.choices.closes[number]
+        lines = [*below.covered, *(below.counted if closes else ())]
+        return tuple(self._network.line(line) for line in lines)
+
+
+class LinkViews(Sequence[Link]):
+    """The links of a network, made when they are asked for."""
+
+    def __init__(self, network: Network) -> None:
+        self._network = network
+
+    def __len__(self) -> int:
+        return len(self._network.columns.parents)
+
+    @overload
+    def __getitem__(self, index: int) -> Link: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Link]: ...
+    def __getitem__(self, index: int | slice) -> Link | list[Link]:
+        if isinstance(index, slice):
+            return [self[number] for number in range(*index.indices(len(self)))]
+        number = range(len(self))[index]
+        columns = self._network.columns
+        parent = int(columns.parents[number])
+        per_parent = float(columns.per_parent[parent])
+        terms = range(int(columns.first[number]), int(columns.first[number + 1]))
+        return Link(
+            parent,
+            int(columns.children[number]),
+            tuple(self._term(term, per_parent) for term in terms),
+        )
+
+    def _term(self, term: int, per_parent: float) -> Term:
+        columns = self._network.columns
+        converted = Converted(float(columns.factor[term]), self._mass(int(columns.mass_row[term])))
+        line = self._network.line(int(columns.line[term]))
+        return Term(line, float(columns.quantity[term]), converted, per_parent)
+
+    def _mass(self, row: int) -> Mass | None:
+        if row < 0:
+            return None
+        declared, units = self._network.supplies.declared, self._network.coded.units.units
+        return Mass(units[declared.mass_unit[row]], float(declared.mass_kg[row]))
+
+
+class Index(Mapping[Supply, int]):
+    """The number of each node by item and supplier."""
+
+    def __init__(self, network: Network) -> None:
+        self._network = network
+
+    def __getitem__(self, supply: Supply) -> int:
+        found = self._network.supplies.find(*supply)
+        if found is None:
+            raise KeyError(supply)
+        return found
+
+    def __iter__(self) -> Iterator[Supply]:
+        return ((node.item, node.supplier) for node in self._network.nodes)
+
+    def __len__(self) -> int:
+        return len(self._network.nodes)

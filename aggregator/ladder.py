@@ -1,11 +1,15 @@
 """The fallback ladder: which value stands for one share of an item's supply."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from aggregator.rows import FootprintRow, Source
+import numpy as np
+import numpy.typing as npt
+
+from aggregator.columns import BoolArray, Rows
+from aggregator.records import Boundary, FootprintRow
+from aggregator.spans import Ints, Positions
 
 
 class Rung(StrEnum):
@@ -54,19 +58,93 @@ class Choice:
 
 
 UNACCOUNTED: Final = Choice(Rung.UNACCOUNTED)
+RUNGS: Final = tuple(Rung)
 
 
-def choose(own: FootprintRow | None, general: FootprintRow | None, *, has_lines: bool) -> Choice:
-    """Return what stands for a share of supply.
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the ladder asks of n footprint rows; the last entry stands for no row.
 
     Parameters
     ----------
-    own
-        The row of the share's supplier.
-    general
-        The row of the item without supplier.
-    has_lines
-        The item has lines for this supplier.
+    rung : (n + 1,) int8 array
+        Rung of a row's source, as a number of :data:`RUNGS`.
+    is_known, is_gate : (n + 1,) bool array
+        The row states a value; the value is the item's own part alone.
+    """
+
+    rung: npt.NDArray[np.int8]
+    is_known: BoolArray
+    is_gate: BoolArray
+
+    @classmethod
+    def of(cls, rows: Rows, numbers: Positions) -> "Facts":
+        """Return the facts of some rows."""
+        sources = rows.texts["source"]
+        number = {str(rung): place for place, rung in enumerate(RUNGS)}
+        none = number[Rung.UNACCOUNTED]
+        rungs = np.array([*(number.get(s, none) for s in sources.distinct), none], dtype=np.int8)
+        known = ~np.isnan(rows.floats["footprint_kgco2e"][numbers])
+        gate = rows.texts["boundary"].where(lambda text: text == Boundary.GATE_TO_GATE)[numbers]
+        return cls(
+            np.append(rungs[sources.codes[numbers]], np.int8(none)),
+            np.append(known, False),
+            np.append(gate, False),
+        )
+
+    @property
+    def is_supplier_data(self) -> BoolArray:
+        """Return which values a supplier stands for."""
+        found: BoolArray = self.rung <= RUNGS.index(Rung.PRIMARY)
+        return found
+
+    @property
+    def is_proxy(self) -> BoolArray:
+        """Return which values are proxies."""
+        found: BoolArray = self.rung == RUNGS.index(Rung.PROXY)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What stands for each of n shares of supply: the fields of :class:`Choice` as arrays.
+
+    Parameters
+    ----------
+    rung : (n,) int8 array
+        Numbers of :data:`RUNGS`.
+    row : (n,) int32 array
+        The row used, -1 for none.
+    """
+
+    rung: npt.NDArray[np.int8]
+    row: Ints
+    opens: BoolArray
+    closes: BoolArray
+    own_unknown: BoolArray
+    is_alone: BoolArray
+
+    @property
+    def is_gap(self) -> BoolArray:
+        """Return where something is unknown: the whole value or the own part."""
+        found: BoolArray = self.own_unknown | (self.rung == RUNGS.index(Rung.UNACCOUNTED))
+        return found
+
+
+def choose(
+    facts: Facts, own: Ints, general: Ints, *, has_lines: BoolArray, has_counting: BoolArray
+) -> Choices:
+    """Return what stands for shares of supply.
+
+    Parameters
+    ----------
+    facts
+        Of all rows.
+    own, general : (n,) int32 array
+        The row of the share's supplier, and that of the item without
+        supplier, -1 for none.
+    has_lines, has_counting : (n,) bool array
+        The item has lines for this supplier, and lines that take anything.
 
     Notes
     -----
@@ -74,40 +152,30 @@ def choose(own: FootprintRow | None, general: FootprintRow | None, *, has_lines:
     the item's lines; a secondary row; a proxy row.  A gate-to-gate row of any
     source is an own part beside the lines, so it never replaces them.
     """
-    rows = [row for row in (own, general) if row is not None]
-    known = [row for row in rows if row.is_known]
-    stated = next((row for row in known if row.is_supplier_data), None)
-    if stated is not None:
-        return _stated(stated, has_lines=has_lines)
-    if has_lines:
-        return _summed(rows, known)
-    return _secondary(known)
+    known = facts.is_known[own], facts.is_known[general]
+    gate = facts.is_gate[own], facts.is_gate[general]
+    data = facts.is_supplier_data[own], facts.is_supplier_data[general]
+    proxy = facts.is_proxy[own], facts.is_proxy[general]
 
+    def best(first: BoolArray, second: BoolArray) -> Ints:
+        """Return the first secondary row, else the first proxy; the own row comes first."""
+        second_first = second & ~proxy[1] & (proxy[0] | ~first)
+        return np.where(first & ~second_first, own, np.where(second, general, -1))
 
-def _stated(row: FootprintRow, *, has_lines: bool) -> Choice:
-    rung = Rung(str(row.source))
-    if row.is_gate_to_gate:
-        return Choice(rung, row, opens=has_lines, is_alone=not has_lines)
-    return Choice(rung, row, closes=has_lines)
-
-
-def _summed(rows: Iterable[FootprintRow], known: list[FootprintRow]) -> Choice:
-    parts = [row for row in known if row.is_gate_to_gate]
-    part = _best(parts)
-    if part is None:
-        unknown = any(row.is_gate_to_gate for row in rows)
-        return Choice(Rung.LINES, opens=True, own_unknown=unknown)
-    return Choice(Rung.LINES, part, opens=True)
-
-
-def _secondary(known: list[FootprintRow]) -> Choice:
-    row = _best(known)
-    if row is None:
-        return UNACCOUNTED
-    return Choice(Rung(str(row.source)), row, is_alone=row.is_gate_to_gate)
-
-
-def _best(rows: list[FootprintRow]) -> FootprintRow | None:
-    """Return the first secondary row, else the first proxy; the supplier's own comes first."""
-    ranked = sorted(rows, key=lambda row: row.source == Source.PROXY)
-    return ranked[0] if ranked else None
+    stated = np.where(known[0] & data[0], own, np.where(known[1] & data[1], general, -1))
+    is_stated = stated >= 0
+    part = best(known[0] & gate[0], known[1] & gate[1])
+    sums = ~is_stated & has_lines
+    row = np.where(is_stated, stated, np.where(has_lines, part, best(*known)))
+    is_part = facts.is_gate[row]
+    empty = sums & (row < 0) & ~has_counting
+    opens = (sums | (is_stated & is_part & has_lines)) & ~empty
+    rung = np.where(sums, RUNGS.index(Rung.LINES), facts.rung[row])
+    return Choices(
+        rung=np.where(empty, RUNGS.index(Rung.UNACCOUNTED), rung).astype(np.int8),
+        row=row.astype(np.int32),
+        opens=opens,
+        closes=is_stated & ~is_part & has_lines,
+        own_unknown=sums & ~empty & (part < 0) & (gate[0] | gate[1]),
+        is_alone=is_part & ~has_lines,
+    )

@@ -9,7 +9,7 @@ a mapped file.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +19,8 @@ from aggregator.levels import levels
 from aggregator.spans import Ints, spans
 
 FloatArray: TypeAlias = npt.NDArray[np.float64]
+SMALLEST: Final = float(np.finfo(np.float64).tiny)
+"""Below this a number has lost digits; a quantity that small is a mistake."""
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,7 @@ def rolled(
     """Yield the results of :func:`roll_up` one by one, all refusals before the first."""
     asked = top_products(network) if products is None else list(dict.fromkeys(products))
     _refuse_unknown(network, asked)
-    sha256 = network.tables.sha256()
+    sha256 = network.sha256
     year = network.period if period is None else period
     for product in asked:
         yield _result(network, reach(network, product), sha256, year)
@@ -52,10 +52,8 @@ def rolled(
 
 def top_products(network: Network) -> list[str]:
     """Return every parent that is nobody's component; a declared loop back does not count."""
-    lines = network.tables.lines
     problems = [diverging(network.loop_items(loop)) for loop in network.diverging]
-    components = {line.component for line in lines if not line.is_return}
-    found = sorted({line.parent for line in lines} - components)
+    found = network.tops()
     if not (found or problems):
         problems = [Problem("product.none")]
     if problems:

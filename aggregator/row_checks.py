@@ -4,9 +4,13 @@ import math
 from dataclasses import dataclass, field
 from typing import Final
 
+import numpy as np
+
+from aggregator.columns import VALUES, BoolArray, Lines, Rows
 from aggregator.errors import AmbiguousUnit, Fact, UnknownUnit
+from aggregator.ordered import SMALLEST, FloatArray
 from aggregator.problems import Place, Problem
-from aggregator.rows import CATEGORIES, DIMENSIONS, Boundary, FootprintRow, Line, Source
+from aggregator.records import CATEGORIES, DIMENSIONS, Boundary, FootprintRow, Line, Source
 from aggregator.units import parse_unit
 
 LONGEST_TEXT: Final = 500
@@ -39,8 +43,11 @@ class _Findings:
             self.add(error.code, column, **error.facts)
 
     def positive(self, column: str, value: float | None) -> None:
-        if value is not None and not (math.isfinite(value) and value > 0):
-            self.add("number.not_positive", column, text=f"{value:.10g}")
+        if value is None or SMALLEST <= value < math.inf:
+            return
+        is_small = 0 < value < SMALLEST
+        code = "number.too_small" if is_small else "number.not_positive"
+        self.add(code, column, text=f"{value:.10g}")
 
     def within(self, column: str, value: float | None, low: float, high: float) -> None:
         if value is not None and not low <= value <= high:
@@ -87,3 +94,55 @@ def check_row(row: FootprintRow) -> list[Problem]:
     findings.choice("source", row.source, tuple(Source))
     findings.choice("boundary", row.boundary, tuple(Boundary))
     return findings.found
+
+
+def suspect_lines(lines: Lines) -> BoolArray:
+    """Return which lines :func:`check_line` may find something in; no other."""
+    found = _no_code(lines, "parent") | _no_code(lines, "component") | _no_unit(lines, "unit")
+    found |= ~_is_positive(lines.floats["quantity"])
+    scrap, share = lines.floats["scrap_rate"], lines.floats["share"]
+    found |= ~((scrap >= 0) & (scrap < 1))
+    found |= _is_outside(share, 0, 1) | _is_outside(lines.floats["gsd2"], *GSD2_LIMITS)
+    return found
+
+
+def suspect_rows(rows: Rows) -> BoolArray:
+    """Return which rows :func:`check_row` may find something in; no other."""
+    found = _no_code(rows, "item") | _no_unit(rows, "declared_unit")
+    mass = rows.floats["mass_kg"]
+    found |= ~_is_positive(rows.floats["declared_amount"])
+    found |= ~(np.isnan(mass) | _is_positive(mass))
+    found |= _is_outside(rows.floats["primary_share"], 0, 100)
+    found |= _is_outside(rows.floats["gsd2"], *GSD2_LIMITS)
+    for name in DIMENSIONS:
+        found |= _is_outside(rows.floats[name], 1, 5)
+    for name in VALUES:
+        found |= np.isinf(rows.floats[name])
+    found |= ~rows.texts["source"].where(lambda text: text in set(Source))
+    return found | ~rows.texts["boundary"].where(lambda text: text in set(Boundary), none=True)
+
+
+def _is_positive(values: FloatArray) -> BoolArray:
+    found: BoolArray = (values >= SMALLEST) & (values < np.inf)
+    return found
+
+
+def _is_outside(values: FloatArray, low: float, high: float) -> BoolArray:
+    found: BoolArray = (values < low) | (values > high)
+    return found
+
+
+def _no_code(columns: Lines | Rows, name: str) -> BoolArray:
+    return columns.texts[name].where(lambda text: len(text) > LONGEST_TEXT, none=True)
+
+
+def _no_unit(columns: Lines | Rows, name: str) -> BoolArray:
+    return ~columns.texts[name].where(_is_unit)
+
+
+def _is_unit(text: str) -> bool:
+    try:
+        parse_unit(text)
+    except (UnknownUnit, AmbiguousUnit):
+        return False
+    return True

@@ -17,14 +17,12 @@ import numpy.typing as npt
 from aggregator.blob import BlobRefused, read_arrays, write_arrays
 from aggregator.errors import AggregatorError
 from aggregator.fold import Fold
-from aggregator.ordered import FloatArray, Ordered, ordered
+from aggregator.ordered import SMALLEST, FloatArray, Ordered, ordered
 from aggregator.spans import Ints
 
 KIND: Final = "gatefold network 1"
 MOST: Final = 2**31 - 1
 """Nodes and edges are counted in 32 bits."""
-SMALLEST: Final = float(np.finfo(np.float64).tiny)
-"""Below this a number has lost digits; a quantity that small is a mistake."""
 ALL: Final = slice(None)
 BoolArray: TypeAlias = npt.NDArray[np.bool_]
 

@@ -1,15 +1,17 @@
 """Compressed rows: where the entries of some rows stand."""
 
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 Ints: TypeAlias = npt.NDArray[np.int32]
 Positions: TypeAlias = npt.NDArray[np.int64]
+Numbers: TypeAlias = npt.NDArray[np.signedinteger[Any]]
+"""Integers of either size."""
 
 
-def spans(starts: npt.NDArray[np.integer], stops: npt.NDArray[np.integer]) -> Positions:
+def spans(starts: Numbers, stops: Numbers) -> Positions:
     """Return all positions of several spans, one span after the other.
 
     Parameters
@@ -28,7 +30,7 @@ def spans(starts: npt.NDArray[np.integer], stops: npt.NDArray[np.integer]) -> Po
     return np.arange(total) + np.repeat(starts - ends + lengths, lengths)
 
 
-def bounds(sorted_keys: npt.NDArray[np.integer], size: int) -> Positions:
+def bounds(sorted_keys: Numbers, size: int) -> Positions:
     """Return where the entries of each key begin; those of the last end at the last bound.
 
     Parameters

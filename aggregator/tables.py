@@ -10,6 +10,7 @@ from typing import Any, Final, TypeAlias
 from aggregator import cells
 from aggregator.cells import CellRefused
 from aggregator.checks import check_alone
+from aggregator.columns import Lines, Rows
 from aggregator.files import (
     CELL_ERRORS,
     NOT_CALCULATED,
@@ -141,7 +142,7 @@ def read_network(
     ]
     tables = Tables(tuple(lines), tuple(rows))
     if reading.lost_a_table:
-        raise TablesRefused(reading.problems + check_alone(tables))
+        raise TablesRefused(reading.problems + check_alone(Lines.of(lines), Rows.of(rows)))
     notices = (*reading.notices, *_unused(tables), *_confusable(tables))
     network, found = examine(replace(tables, notices=notices), reading.unsound, period)
     unknown = _unknown(products, reading.unsound.union(_codes(tables)))

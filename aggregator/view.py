@@ -2,13 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from functools import partial
 
 import numpy as np
 
 from aggregator.contribution import Reach, links_of, percent
-from aggregator.conversion import KILOGRAM, per_declared
-from aggregator.graph import Link, Network, SupplyNode, Term
+from aggregator.graph import Link, Network, Term
 from aggregator.result import Edge, Flag, Node
 
 
@@ -17,8 +15,9 @@ def node_views(network: Network, found: Reach, flags: Iterable[Flag]) -> tuple[N
     codes: dict[tuple[str, str | None], list[str]] = defaultdict(list)
     for flag in flags:
         codes[flag.item, flag.supplier].append(flag.code)
+    masses = network.masses(found.nodes)
     return tuple(
-        _node(network, found, place, number, tuple(codes[_supply(network, number)]))
+        _node(network, found, place, tuple(codes[_supply(network, number)]), masses[place])
         for place, number in enumerate(found.nodes.tolist())
     )
 
@@ -32,7 +31,10 @@ def _supply(network: Network, number: int) -> tuple[str, str | None]:
     return network.nodes[number].item, network.nodes[number].supplier
 
 
-def _node(network: Network, found: Reach, place: int, number: int, flags: tuple[str, ...]) -> Node:
+def _node(
+    network: Network, found: Reach, place: int, flags: tuple[str, ...], mass_kg: float
+) -> Node:
+    number = int(found.nodes[place])
     node = network.nodes[number]
     row = node.choice.row
     quantity = float(found.quantities[place])
@@ -64,15 +66,8 @@ def _node(network: Network, found: Reach, place: int, number: int, flags: tuple[
         if node.choice.row
         else (),
         flags=flags,
-        mass_kg=_mass(network, node),
+        mass_kg=_known(mass_kg),
     )
-
-
-def _mass(network: Network, node: SupplyNode) -> float | None:
-    """Return the net mass of one unit of a node. [kg]."""
-    masses = partial(network.declared.masses, node.item, node.supplier)
-    converted = per_declared(node.unit, KILOGRAM, masses)
-    return converted.factor if converted else None
 
 
 def _known(value: float) -> float | None:
