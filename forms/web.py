@@ -29,7 +29,17 @@ CONTROLS = {
     Kind.CHOICE: "select",
     Kind.CHOICES: "checkboxes",
     Kind.FILE: "files",
+    Kind.LINKS: "checkboxes",
 }
+LOOKUP = "lookup"
+"""A text with suggestions: anything may be typed, what is usual is offered."""
+
+MANY = frozenset({Kind.CHOICES, Kind.LINKS})
+"""Kinds whose control holds several codes."""
+
+Rows = Sequence[tuple[str, str]]
+"""The rows that a document can be linked to, with their names (``forms.links``)."""
+
 YES_NO = {"en": (("yes", "Yes"), ("no", "No")), "zh": (("yes", "是"), ("no", "否"))}
 JOINED = "; "
 
@@ -145,14 +155,17 @@ def section_view(
     last: Filled | None = None,
     *,
     cells: Callable[[Cells], Collection[str]] | None = None,
+    links: Rows = (),
 ) -> SectionView:
     """Return a section with its answers, problems and echo lines.
 
     Blank rows are shown too, because somebody is about to fill them. ``cells`` chooses the cells
-    that the page shows of a row; without it all of them.
+    that the page shows of a row; without it all of them. ``links`` are the rows of the whole
+    answer that a document of this section can prove.
     """
     mine = [one for one in findings if one.section == section.key]
-    page = _Page(lang, filled, mine, quantities(last) if last else {}, last, cells=cells)
+    before = quantities(last) if last else {}
+    page = _Page(lang, filled, mine, before, last, cells=cells, links=links)
     return SectionView(
         key=section.key,
         title=section.title.get(lang),
@@ -219,8 +232,10 @@ class _Page:
         last: Filled | None,
         *,
         cells: Callable[[Cells], Collection[str]] | None,
+        links: Rows,
     ) -> None:
         self.cells = cells
+        self.links = tuple(links)
         self.lang = lang
         self.filled = filled
         self.findings = findings
@@ -247,7 +262,7 @@ class _Page:
             name=name_of(place.row, field.key),
             key=field.key,
             row=place.row,
-            control=CONTROLS.get(field.kind, "text"),
+            control=LOOKUP if field.suggestions else CONTROLS.get(field.kind, "text"),
             label=field.label.get(lang),
             hint=field.hint.get(lang),
             example=field.example.get(lang),
@@ -259,7 +274,7 @@ class _Page:
             shown=place.shown,
             group=self.group(place),
             remarks=self.remarks(place.row, field.key),
-            echo=echoes.sentence(echoes.echo(place, row, self.filled, last), lang),
+            echo=echoes.sentence(echoes.echo(place, row, self.filled, last, self.last), lang),
             previous=self.previous(place),
             without=place.parsed.without,
         )
@@ -268,6 +283,10 @@ class _Page:
         field = place.field
         if field.kind is Kind.BOOL:
             return YES_NO["zh" if self.lang.startswith("zh") else "en"]
+        if field.kind is Kind.LINKS:
+            return self.links
+        if field.suggestions:
+            return suggested(field, self.lang)
         offered = [
             (option.code, option.label.get(self.lang))
             for option in field.options_at(self.filled.level)
@@ -303,14 +322,19 @@ class _Page:
         return shown_text(before, self.lang) if before is not None and before.shown else ""
 
 
+def suggested(field: Field, lang: str) -> tuple[tuple[str, str], ...]:
+    """Return the suggestions for a text, in the reader's language."""
+    return tuple((text.get(lang), text.get(lang)) for text in field.suggestions)
+
+
 def held(place: Place) -> str | tuple[str, ...]:
     """Return what a control holds: codes where they are known, else the text as typed."""
     value, raw = place.parsed.entry["value"], place.parsed.entry["raw"]
     if place.parsed.without is not None:
-        return () if place.field.kind is Kind.CHOICES else ""
+        return () if place.field.kind in MANY else ""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if place.field.kind is Kind.CHOICES:
+    if place.field.kind in MANY:
         return tuple(value) if isinstance(value, list) else tuple(filter(None, [raw]))
     if place.field.kind is Kind.CHOICE and isinstance(value, str):
         return value

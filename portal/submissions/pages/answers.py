@@ -9,7 +9,7 @@ from forms.findings import Severity
 from forms.model import Kind, Section
 from forms.parsing.without import write
 from forms.rules.thresholds import names
-from forms.web import FieldView, Remark
+from forms.web import LOOKUP, FieldView, Remark
 from portal.submissions.edits import Clash
 from portal.submissions.evidence.places import ID
 from portal.submissions.models import EvidenceFile, ReturnedAnswer
@@ -191,18 +191,21 @@ def _files(view: FieldView, around: Around) -> tuple[EvidenceFile, ...]:
 
 def is_lookup(view: FieldView) -> bool:
     """Tell whether a cell looks its entry up in a list that the page holds once."""
-    return view.row is not None and view.control == "select" and len(view.options) > LONG_LIST
+    is_long = view.control == "select" and len(view.options) > LONG_LIST
+    return view.row is not None and (is_long or view.control == LOOKUP)
 
 
 def _control(view: FieldView) -> str:
     if is_lookup(view):
-        return "lookup"
+        return LOOKUP
+    if view.control == LOOKUP:
+        return "text"
     # Two radio buttons take more room than a table's cell has.
     return "select" if view.row is not None and view.control == "radio" else view.control
 
 
 def _held(view: FieldView, control: str) -> str | tuple[str, ...]:
-    if control == "lookup":
+    if control == LOOKUP:
         return dict(view.options).get(str(view.value), str(view.value))
     return view.value
 

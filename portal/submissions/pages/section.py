@@ -9,6 +9,7 @@ from forms.answers import empty, rows_of
 from forms.conditions import fields_of
 from forms.filled import Cells, fill
 from forms.findings import Finding
+from forms.links import linkable
 from forms.messages import sentence
 from forms.model import Field, Kind, Level, Need, Section, Text
 from forms.web import FieldView, Remark, RowView, SectionView, section_view
@@ -249,7 +250,8 @@ class _Page:
             findings = [one for one in findings if one.row in self.shown.ids]
         if answering.previous is not None:
             last = fill(answering.questionnaire, answering.level, answering.previous)
-        return section_view(section, filled, lang, findings, last, cells=self._shown)
+        links = linkable(answering.filled, lang) if takes_files(section, self.level) else ()
+        return section_view(section, filled, lang, findings, last, cells=self._shown, links=links)
 
     def _shown(self, cells: Cells) -> Collection[str]:
         """Return the cells of a row that the page holds; the blank one holds them all."""
