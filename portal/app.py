@@ -43,6 +43,7 @@ CAPABILITIES = (
     "factors",
     "campaigns",
     "submissions",
+    "footprints",
     "rollups",
     "admin",
 )

@@ -46,11 +46,17 @@ HOMES = {
     "celery": ("portal/worker.py",),
     "click": ("portal/cli/",),
     "kombu": ("portal/admin/health.py",),
-    "openpyxl": ("forms/workbook/", "aggregator/files.py", "portal/demo/workbook.py"),
+    "openpyxl": (
+        "forms/workbook/",
+        "portal/core/sheets.py",
+        "aggregator/files.py",
+        "portal/demo/workbook.py",
+    ),
     "rich": ("portal/cli/",),
     "scipy": ("aggregator/",),
     "smtplib": ("portal/core/mail.py",),
     "stdnum": ("forms/rules/identity.py", "portal/suppliers/reading.py"),
+    "typst": ("portal/core/pdf.py",),
     "waitress": ("portal/cli/processes.py",),
     "whitenoise": ("portal/wsgi.py",),
 }

@@ -8,14 +8,17 @@ from flask_babel import gettext as _
 
 from portal.campaigns.asked import Asked
 from portal.campaigns.models import DataRequest
+from portal.core import pdf
 from portal.core.clock import now
 from portal.core.errors import NotFound
 from portal.core.guards import access, actor, session
 from portal.core.i18n import LANGUAGES, language
+from portal.core.pdf import PDF
 from portal.submissions import policy, signing, workbooks
 from portal.submissions.answering import answering
 from portal.submissions.forms import SignForm
 from portal.submissions.pages.check import check_page
+from portal.submissions.pages.paper import receipt_paper
 from portal.submissions.pages.receipt import receipt_page
 from portal.submissions.reasons import give_reasons
 from portal.submissions.views.blueprint import HERE, bp
@@ -99,3 +102,18 @@ def download_receipt(data_request: DataRequest) -> ResponseReturnValue:
     content = workbooks.filled(known, lang, page.chosen.answers)
     name = workbooks.file_name(known, f"-v{page.chosen.number}")
     return send_file(io.BytesIO(content), mimetype=XLSX, as_attachment=True, download_name=name)
+
+
+@bp.get(f"{HERE}/receipt.pdf")
+@access(policy.READ, DataRequest)
+def download_receipt_pdf(data_request: DataRequest) -> ResponseReturnValue:
+    """Send the receipt as PDF: what was signed, by whom, with which seal."""
+    wanted = request.args.get("number", "")
+    page = receipt_page(session(), data_request, actor(), language(), wanted)
+    if page.chosen is None:
+        raise NotFound
+    paper = receipt_paper(data_request, page.chosen, language(), actor().timezone)
+    content = pdf.document("receipt", paper, at=page.chosen.submission.signed_at)
+    code = Asked.read(data_request.asked).item_code or "request"
+    name = f"{code}-{data_request.period}-v{page.chosen.number}.pdf"
+    return send_file(io.BytesIO(content), mimetype=PDF, as_attachment=True, download_name=name)

@@ -1,0 +1,80 @@
+"""Workbooks of figures: exact numbers, and texts that no spreadsheet takes for a formula."""
+
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from openpyxl import Workbook
+from openpyxl.cell import Cell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+Value: TypeAlias = str | int | float | None
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+HEAD = PatternFill("solid", fgColor="E4EFEA")
+WIDEST, NARROWEST = 60, 10
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One sheet: its title, its headings, its rows; unknown values stay empty."""
+
+    title: str
+    headings: Sequence[str]
+    rows: Iterable[Sequence[Value]]
+
+
+def workbook(tables: Iterable[Table]) -> bytes:
+    """Return a workbook with one sheet for each table."""
+    book = Workbook()
+    first = book.active
+    if first is not None:
+        book.remove(first)
+    for table in tables:
+        _fill(book.create_sheet(_title(table.title)), table)
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def _fill(sheet: Worksheet, table: Table) -> None:
+    widths = [len(text) for text in table.headings]
+    for column, text in enumerate(table.headings, 1):
+        cell = _write(sheet, 1, column, text)
+        cell.font, cell.fill = Font(bold=True), HEAD
+    for number, row in enumerate(table.rows, 2):
+        for column, value in enumerate(row, 1):
+            cell = _write(sheet, number, column, value)
+            cell.alignment = Alignment(wrap_text=isinstance(value, str), vertical="top")
+            if column <= len(widths):
+                widths[column - 1] = max(widths[column - 1], _width(value))
+    for column, width in enumerate(widths, 1):
+        letter = get_column_letter(column)
+        sheet.column_dimensions[letter].width = min(max(width + 2, NARROWEST), WIDEST)
+    sheet.freeze_panes = "A2"
+
+
+def _write(sheet: Worksheet, row: int, column: int, value: Value) -> Cell:
+    cell = sheet.cell(row, column)
+    assert isinstance(cell, Cell)  # noqa: S101 - nothing is merged here
+    if isinstance(value, str):
+        cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)
+        cell.data_type = "s"  # a text stays a text, whatever it begins with
+    else:
+        cell.value = value
+    return cell
+
+
+def _width(value: Value) -> int:
+    """Return how wide a value is shown; Chinese characters take two places."""
+    text = "" if value is None else str(value)
+    return sum(2 if ord(one) > 0x2E80 else 1 for one in text)
+
+
+def _title(text: str) -> str:
+    kept = "".join(" " if one in "[]:*?/\\" else one for one in text)
+    return kept[:31].strip() or "-"
