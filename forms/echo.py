@@ -5,14 +5,23 @@ from decimal import Decimal
 
 from forms.comparing import in_unit, name_of
 from forms.extract.basis import Basis
-from forms.extract.energy import share_percent
 from forms.figures import figure
 from forms.filled import Cells, Filled, Place
 from forms.findings import Fact
 from forms.messages import phrase
 from forms.model import Kind
+from forms.quantity import main_quantity
 
 TOTALS = frozenset({"mat_qty_total"})
+TABLES = frozenset({"H", "I", "J", "K"})
+SHARES = {
+    "G": "energy_alloc_pct",
+    "H": "water_alloc_pct",
+    "I": "emis_alloc_pct",
+    "K": "waste_alloc_pct",
+}
+"""The cell of each table that says which share of a row belongs to this product."""
+
 MULTIPLES = Decimal(2)
 """A change to the double or the half is worth a second look."""
 
@@ -26,7 +35,11 @@ class Part:
 
 
 def echo(
-    place: Place, row: Cells | None, filled: Filled, last: Place | None = None
+    place: Place,
+    row: Cells | None,
+    filled: Filled,
+    last: Place | None = None,
+    before: Filled | None = None,
 ) -> tuple[Part, ...]:
     """Return what to say about a quantity while it is typed; nothing where nothing helps.
 
@@ -40,13 +53,43 @@ def echo(
         All answers, for output and declared unit.
     last
         The same quantity of the last period: :func:`forms.comparing.quantities` finds it.
+    before
+        All answers of the last period, to compare per declared unit.
     """
     number, unit = place.number, place.unit
     if number is None or unit is None or place.field.kind is not Kind.DECIMAL:
         return ()
-    each = _each(place, row, filled)
-    parts = [_base(place, number, unit), each, _previous(place, last)]
+    each = per_unit(place, row, filled)
+    then = _before(last, before)
+    parts = [_base(place, number, unit), None if each is None else each.part(filled)]
+    if each is not None and then is not None and then.unit == each.unit and then.number:
+        parts.append(_compared(each.number, then.number, each.unit, per=then.per))
+    else:
+        parts.append(_previous(place, last))
     return tuple(part for part in parts if part is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Each:
+    """A quantity per declared amount, and what that amount is called."""
+
+    number: Decimal
+    unit: str
+    per: str
+
+    def part(self, filled: Filled) -> Part:
+        """Say it."""
+        facts: dict[str, Fact] = {"quantity": f"{figure(self.number)} {self.unit}", "per": self.per}
+        return Part("echo.each", facts)
+
+
+def _before(last: Place | None, before: Filled | None) -> Each | None:
+    """Return the last period's quantity per declared amount."""
+    if last is None or before is None or last.row is None:
+        return None
+    rows = before.table(last.section.key)
+    row = next((one for one in rows if one.row == last.row), None)
+    return None if row is None else per_unit(last, row, before)
 
 
 def _base(place: Place, number: Decimal, unit: str) -> Part | None:
@@ -59,44 +102,59 @@ def _base(place: Place, number: Decimal, unit: str) -> Part | None:
     return None if same else Part("echo.base", {"quantity": f"{figure(shown)} {unit}"})
 
 
-def _each(place: Place, row: Cells | None, filled: Filled) -> Part | None:
-    """Divide a total of the period by the output."""
-    if row is None or not _is_total(place):
+def per_unit(place: Place, row: Cells | None, filled: Filled) -> Each | None:
+    """Divide a total of the period by the output, as far as it belongs to this product."""
+    if row is None or not _is_total(place, row):
         return None
     basis = Basis.of(filled, ())
     unit = place.field.units[0] if place.field.units else place.unit or ""
     number = in_unit(place, unit)
     if number is None:
         number, unit = place.number, place.unit or ""
-    share = share_percent(row) if place.section.key == "G" else Decimal(100)
-    each = None if number is None else basis.per_unit(number, share)
+    stated = row.number(SHARES.get(place.section.key, ""))
+    each = (
+        None
+        if number is None
+        else basis.per_unit(number, Decimal(100) if stated is None else stated)
+    )
     if each is None or basis.amount is None:
         return None
     declared = filled.single.text("declared_unit") or ""
     per = declared if basis.amount == 1 else f"{figure(basis.amount)} {declared}"
-    return Part("echo.each", {"quantity": f"{figure(each)} {unit}", "per": per})
+    return Each(each, unit, per)
 
 
-def _is_total(place: Place) -> bool:
-    feeds = place.field.feeds
-    return place.field.key in TOTALS or (
-        place.section.key in {"G", "J"} and feeds not in {None, "transport"}
-    )
+def _is_total(place: Place, row: Cells) -> bool:
+    if place.field.key in TOTALS:
+        return True
+    if place.section.key == "G" and place.field.feeds is not None:
+        return True  # green parts of a row are totals as well
+    main = main_quantity(row)
+    is_main = main is not None and main.field.key == place.field.key
+    return is_main and place.section.key in TABLES and place.field.feeds != "transport"
 
 
 def _previous(place: Place, last: Place | None) -> Part | None:
-    """Compare with the last period, and ask when it changed by half or more."""
+    """Compare with the last period as a whole."""
     then = None if last is None else in_unit(last, place.unit or "")
     if last is None or not then or not place.number:
         return None
-    ratio = place.number / then
+    return _compared(place.number, then, place.unit or "")
+
+
+def _compared(now: Decimal, then: Decimal, unit: str, per: str = "") -> Part:
+    """Say by how much a quantity changed, and ask when it is the double or the half."""
+    ratio = now / then
     odd = not 1 / MULTIPLES < ratio < MULTIPLES
     change = figure(round((ratio - 1) * 100, 1))
     facts: dict[str, Fact] = {
-        "quantity": f"{figure(then)} {place.unit}",
+        "quantity": f"{figure(then)} {unit}",
         "change": change if change.startswith("-") else f"+{change}",
     }
-    return Part("echo.previous_odd" if odd else "echo.previous", facts)
+    if per:
+        facts["per"] = per
+    code = "echo.previous_odd" if odd else "echo.previous"
+    return Part(f"{code}_each" if per else code, facts)
 
 
 def sentence(parts: tuple[Part, ...], lang: str) -> str:

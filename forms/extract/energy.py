@@ -10,16 +10,9 @@ from forms.extract.fuels import counted_fuel
 from forms.filled import Cells, Filled
 from forms.inventory import Activity, Gap
 from forms.parsing.dates import span
+from forms.quantity import BY_KIND
 
-MAIN_CELL = {
-    "grid_electricity": "elec_grid",
-    "direct_wire": "elec_direct_wire",
-    "self_generated": "elec_self_pv",
-    "steam": "steam",
-    "hot_water": "hot_water_heat",
-    "fuel": "fuel_qty",
-    "compressed_air": "compressed_air",
-}
+MAIN_CELL = BY_KIND["G"][1]
 """The cell that holds the quantity of each carrier."""
 
 COUNTED_IN = {

@@ -85,3 +85,79 @@ def test_a_single_quantity_is_converted(answered: Any, base_list: Questionnaire)
     parts = echo.echo(filled.single["mass_per_unit"], None, filled)
 
     assert echo.sentence(parts, "en") == "= 1 kg"
+
+
+class TestPerDeclaredUnitBesideLastPeriod:
+    """What the page says: 1,200 万kWh = 12,000,000 kWh = 6.1 kWh per piece; last period 0.62."""
+
+    def _said(
+        self, base_list: Questionnaire, now: Any, then: Any, place: tuple[str, str], lang: str
+    ) -> str:
+        filled, before = (fill(base_list, Level.FULL, one) for one in (now, then))
+        row = filled.table(place[0])[0]
+        cell = row[place[1]]
+        last = quantities(before).get(echo.name(cell, row))
+        return echo.sentence(echo.echo(cell, row, filled, last, before), lang)
+
+    @pytest.mark.parametrize(
+        ("lang", "line"),
+        [
+            (
+                "en",
+                "= 12,000,000 kWh = 6.1 kWh per piece; last period 0.62 kWh per piece"
+                " (+883.9 %): is that right?",
+            ),
+            (
+                "zh",
+                "= 12,000,000 kWh，折合每 piece 6.1 kWh；上期每 piece 为 0.62 kWh"
+                "（+883.9 %），请确认是否无误",
+            ),
+        ],
+    )
+    def test_a_tenfold_use_of_energy_is_asked_back(
+        self, lang: str, line: str, answered: Any, base_list: Questionnaire
+    ) -> None:
+        pieces = {"declared_unit": "piece"}
+        now = answered(**pieces, output_qty="1967213", G0={"elec_grid": "1200 万kWh",
+                                                           "energy_alloc_pct": "100"})  # fmt: skip
+        then = answered(**pieces, output_qty="1000000", G0={"elec_grid": "620 MWh",
+                                                            "energy_alloc_pct": "100"})  # fmt: skip
+
+        assert self._said(base_list, now, then, ("G", "elec_grid"), lang) == line
+
+    def test_more_output_and_more_energy_is_no_change(
+        self, answered: Any, base_list: Questionnaire
+    ) -> None:
+        then = answered(output_qty="100865", G0={"elec_grid": "605190"})
+
+        said = self._said(base_list, answered(), then, ("G", "elec_grid"), "en")
+
+        assert said == "= 3 kWh per kg; last period 3 kWh per kg (+0 %)"
+
+    @pytest.mark.parametrize(
+        ("flag", "table", "cells", "cell", "line"),
+        [
+            ("has_water", "H", {"water_fresh": "2017.3"}, "water_fresh", "= 0.01 m3 per kg"),
+            (
+                "has_waste",
+                "K",
+                {"waste_kind": "waste", "waste_qty": "40346", "waste_alloc_pct": "50"},
+                "waste_qty",
+                "= 0.1 kg per kg",
+            ),
+            (
+                "has_emissions",
+                "I",
+                {"emis_source": "leak", "emis_gas": "SF6", "emis_qty": "2.0173"},
+                "emis_qty",
+                "= 0.00001 kg per kg",
+            ),
+        ],
+    )
+    def test_other_tables_are_divided_too(
+        self, flag: str, table: str, cells: dict[str, str], cell: str, line: str,
+        answered: Any, base_list: Questionnaire,
+    ) -> None:  # fmt: skip
+        answers = answered(**{flag: "yes", table: [cells]})
+
+        assert self._said(base_list, answers, answered(), (table, cell), "en") == line
