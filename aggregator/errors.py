@@ -9,6 +9,28 @@ from typing import ClassVar, TypeAlias
 Fact: TypeAlias = str | int | float | bool | tuple[str, ...] | None
 
 
+class Words(str):
+    """A fact that is words: English as such, with its Chinese beside.
+
+    >>> from copy import copy
+    >>> density = Words("the density", zh="密度")
+    >>> str(density), density.zh, copy(density).zh
+    ('the density', '密度', '密度')
+    """
+
+    __slots__ = ("zh",)
+    zh: str
+
+    def __new__(cls, english: str, zh: str) -> "Words":
+        """Return the English words, with the Chinese ones kept beside."""
+        words = super().__new__(cls, english)
+        words.zh = zh
+        return words
+
+    def __getnewargs__(self) -> tuple[str, str]:
+        return str(self), self.zh
+
+
 class AggregatorError(Exception):
     """A rule of the roll-up was broken; carries the rule's code and the facts.
 

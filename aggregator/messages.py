@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from aggregator.errors import Fact
+from aggregator.errors import Fact, Words
 
 CATALOGUE = Path(__file__).parent / "messages.toml"
 SEPARATOR = {"en": ", ", "zh": "、"}
@@ -48,6 +48,8 @@ def _shown(value: Fact, lang: str) -> str:
     """Return a fact as text: lists joined, numbers with at most ten digits."""
     if isinstance(value, tuple):
         return SEPARATOR[lang].join(QUOTES[lang].format(_cut(part)) for part in value)
+    if isinstance(value, Words):
+        return value.zh if lang == "zh" else str(value)
     if isinstance(value, float):
         return f"{value:.10g}"
     return _cut(str(value))

@@ -18,7 +18,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from aggregator.errors import AmbiguousUnit, IncompatibleUnits, UnknownUnit
+from aggregator.errors import AmbiguousUnit, IncompatibleUnits, UnknownUnit, Words
 
 __all__ = [
     "UNITS",
@@ -230,16 +230,13 @@ def ratio(from_unit: Unit, to_unit: Unit) -> Fraction:
 def _incompatible(from_unit: Unit, to_unit: Unit) -> IncompatibleUnits:
     """Return the refusal in words: what each unit measures, and what would join the two."""
     names, needs = _dimensions()
-    needs_en, needs_zh = needs.get(frozenset({from_unit.dimension, to_unit.dimension}), ("", ""))
+    english, chinese = needs.get(frozenset({from_unit.dimension, to_unit.dimension}), ("", ""))
     return IncompatibleUnits(
         from_unit=from_unit.code,
         to_unit=to_unit.code,
-        from_dimension=from_unit.dimension,
-        to_dimension=to_unit.dimension,
-        from_dimension_zh=names[from_unit.dimension],
-        to_dimension_zh=names[to_unit.dimension],
-        needs_en=needs_en,
-        needs_zh=needs_zh,
+        from_dimension=Words(from_unit.dimension, zh=names[from_unit.dimension]),
+        to_dimension=Words(to_unit.dimension, zh=names[to_unit.dimension]),
+        needs=Words(english, zh=chinese),
     )
 
 
