@@ -35,9 +35,8 @@ def missing_names(own: OwnFootprint) -> list[str]:
 
 
 def _document(own: OwnFootprint) -> dict[str, Any]:
-    lang, found = language(), own.cradle
-    value = found.value if found.value is not None else found.known
-    missing = missing_names(own)
+    """Return what the document's template shows."""
+    lang = language()
     return {
         "lang": lang,
         "kind": _("My footprint, cradle to gate"),
@@ -51,28 +50,6 @@ def _document(own: OwnFootprint) -> dict[str, Any]:
             version=own.version,
         ),
         "foot": f"{own.asked.supplier} · {own.asked.item_code} · {own.period}",
-        "lead": {
-            "label": _lead(own),
-            "value": _number(value),
-            "unit": _unit(own),
-            "note": _("Partial footprint: use and end of life are not in it."),
-        },
-        "missing": {
-            "title": ngettext(
-                "%(num)s part has no value and is not counted as zero",
-                "%(num)s parts have no value and are not counted as zero",
-                len(missing),
-            )
-            if missing
-            else "",
-            "names": missing[:20],
-        },
-        "facts": [
-            [_("Primary data share"), _percent(own.primary_share)],
-            [_("Warming potentials"), own.gwp_set],
-            [_("Net mass"), formats.quantity(own.mass, "kg", lang)],
-            [_("Change against the period before"), _change(own)],
-        ],
         "words": {
             "stages": _("By stage"),
             "spots": _("What weighs most"),
@@ -81,36 +58,66 @@ def _document(own: OwnFootprint) -> dict[str, Any]:
             "advice": _("What would raise it most"),
             "years": _("Over the years"),
         },
+        **_result(own),
+        **_shares(own),
+        **_score(own),
+        **_history(own),
+    }
+
+
+def _result(own: OwnFootprint) -> dict[str, Any]:
+    found, missing = own.cradle, missing_names(own)
+    title = ngettext(
+        "%(num)s part has no value and is not counted as zero",
+        "%(num)s parts have no value and are not counted as zero",
+        len(missing),
+    )
+    return {
+        "lead": {
+            "label": _lead(own),
+            "value": _number(found.known if found.value is None else found.value),
+            "unit": _unit(own),
+            "note": _("Partial footprint: use and end of life are not in it."),
+        },
+        "missing": {"title": title if missing else "", "names": missing[:20]},
+        "facts": [
+            [_("Primary data share"), _percent(own.primary_share)],
+            [_("Warming potentials"), own.gwp_set],
+            [_("Net mass"), formats.quantity(own.mass, "kg", language())],
+            [_("Change against the period before"), _change(own)],
+        ],
+    }
+
+
+def _shares(own: OwnFootprint) -> dict[str, Any]:
+    return {
         "stage_heads": [_("Stage"), _unit(own), _("Share")],
         "stages": [
-            {
-                "key": one.key,
-                "name": stage_word(one.key),
-                "value": _number(one.kgco2e),
-                "percent": one.share,
-                "share": _percent(one.share),
-            }
-            for one in found.stages
+            {"key": one.key, "name": stage_word(one.key)} | _figures(one.kgco2e, one.share)
+            for one in own.cradle.stages
         ],
         "spot_heads": [_("Activity or material"), _("Stage"), _unit(own), _("Share")],
         "spots": [
-            {
-                "key": one.stage,
-                "name": one.name,
-                "stage": stage_word(one.stage),
-                "value": _number(one.kgco2e),
-                "percent": one.share,
-                "share": _percent(one.share),
-            }
+            {"key": one.stage, "name": one.name, "stage": stage_word(one.stage)}
+            | _figures(one.kgco2e, one.share)
             for one in own.spots
         ],
+    }
+
+
+def _figures(value: float, share: float | None) -> dict[str, Any]:
+    return {"value": _number(value), "percent": share, "share": _percent(share)}
+
+
+def _score(own: OwnFootprint) -> dict[str, Any]:
+    return {
         "grade": own.score.grade,
         "score": _number(own.score.total),
         "part_heads": [_("Part"), _("Points"), _("Reached")],
         "parts": [
             {
                 "name": one.name,
-                "points": f"{formats.number(one.points, lang, 2)} / {one.of:.0f}",
+                "points": f"{formats.number(one.points, language(), 2)} / {one.of:.0f}",
                 "percent": one.percent,
                 "share": _percent(one.percent),
             }
@@ -118,12 +125,17 @@ def _document(own: OwnFootprint) -> dict[str, Any]:
             if one.is_asked
         ],
         "advice": [text for text, _section in own.score.advice[:6]],
+    }
+
+
+def _history(own: OwnFootprint) -> dict[str, Any]:
+    return {
         "year_heads": [_("Period"), _("Footprint"), _("Unit"), _("Score"), _("Grade")],
         "years": [
             [
                 str(one.period),
-                _number(one.value) if one.value is not None else f"≥ {_number(one.known)}",
-                formats.unit_label(one.unit, lang),
+                f"≥ {_number(one.known)}" if one.value is None else _number(one.value),
+                formats.unit_label(one.unit, language()),
                 _number(one.total),
                 one.grade,
             ]

@@ -12,14 +12,13 @@ from portal.core import formats
 from portal.core.i18n import zone
 from portal.submissions.pages.reading import Item, Passage, Remark
 from portal.submissions.pages.receipt import Signed
-from portal.submissions.pages.results import FootprintView
+from portal.submissions.pages.results import FootprintView, ScoreView
 
 
 def receipt_paper(request: DataRequest, one: Signed, lang: str, zone_name: str) -> dict[str, Any]:
     """Return what the receipt of a signed version says, in one language."""
     asked, signed = Asked.read(request.asked), one.submission
     when = formats.moment(signed.signed_at, zone(zone_name), lang)
-    view, score = one.footprint, one.score
     return {
         "lang": lang,
         "kind": _("Receipt"),
@@ -55,7 +54,24 @@ def receipt_paper(request: DataRequest, one: Signed, lang: str, zone_name: str) 
             "files": _("Files"),
         },
         "shared": _shared(one),
-        "result": _result(view, lang),
+        "result": _result(one.footprint, lang),
+        **_stages(one.footprint, lang),
+        **_score(one.score, lang),
+        "sections": [_section(passage) for passage in one.passages],
+        "file_heads": [_("File"), _("Size"), "SHA-256"],
+        "files": [
+            {
+                "name": file["name"],
+                "size": formats.file_size(file["size"], lang),
+                "sha256": file["sha256"],
+            }
+            for file in signed.evidence
+        ],
+    }
+
+
+def _stages(view: FootprintView, lang: str) -> dict[str, Any]:
+    return {
         "stage_heads": [_("Stage"), formats.unit_label(view.unit, lang), _("Share")],
         "stages": [
             {
@@ -67,6 +83,11 @@ def receipt_paper(request: DataRequest, one: Signed, lang: str, zone_name: str) 
             }
             for stage in view.stages or ()
         ],
+    }
+
+
+def _score(score: ScoreView, lang: str) -> dict[str, Any]:
+    return {
         "grade": score.grade,
         "score": formats.number(score.total, lang),
         "part_heads": [_("Part"), _("Points"), _("Reached")],
@@ -79,16 +100,6 @@ def receipt_paper(request: DataRequest, one: Signed, lang: str, zone_name: str) 
             }
             for part in score.parts
             if part.is_asked
-        ],
-        "sections": [_section(passage) for passage in one.passages],
-        "file_heads": [_("File"), _("Size"), "SHA-256"],
-        "files": [
-            {
-                "name": file["name"],
-                "size": formats.file_size(file["size"], lang),
-                "sha256": file["sha256"],
-            }
-            for file in signed.evidence
         ],
     }
 

@@ -125,17 +125,7 @@ def save(data_request: DataRequest, section: str) -> ResponseReturnValue:
     wish = read_wish(request.form)
     if is_script and wish.action not in BY_SCRIPT:
         wish = Wish("stay")  # the button that was pressed last may come along with a field
-    outcome = fill_in(
-        session(),
-        data_request,
-        section,
-        request.form,
-        wish,
-        lang=language(),
-        files=request.files.items(multi=True),
-        actor=actor(),
-        at=now(),
-    )
+    outcome = _filled_in(data_request, section, wish)
     if is_script:
         return render_template(
             "partials/submissions/_saved.html",
@@ -146,6 +136,20 @@ def save(data_request: DataRequest, section: str) -> ResponseReturnValue:
     if outcome.clashes or outcome.refused:
         return _page(outcome.after, section, outcome)
     return redirect(_onward(outcome), 303)
+
+
+def _filled_in(data_request: DataRequest, section: str, wish: Wish) -> Outcome:
+    return fill_in(
+        session(),
+        data_request,
+        section,
+        request.form,
+        wish,
+        lang=language(),
+        files=request.files.items(multi=True),
+        actor=actor(),
+        at=now(),
+    )
 
 
 @bp.post(f"{HERE}/form/<section>/restore")
