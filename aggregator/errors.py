@@ -27,8 +27,8 @@ class Words(str):
         words.zh = zh
         return words
 
-    def __getnewargs__(self) -> tuple[str, str]:
-        return str(self), self.zh
+    def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, str]]:
+        return (str(self),), {"zh": self.zh}
 
 
 class AggregatorError(Exception):
