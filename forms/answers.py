@@ -34,7 +34,8 @@ from forms.parsing.without import LONGEST_REASON, Why, Without, is_nothing, read
 class Entry(TypedDict):
     """One answer: as typed, its unit, and its canonical value.
 
-    ``without`` and ``reason`` stand in answers without a figure only.
+    ``without`` and ``reason`` stand in answers without a figure only; ``note`` says by language how
+    a figure came about that was worked out here.
     """
 
     raw: str
@@ -42,6 +43,7 @@ class Entry(TypedDict):
     value: Value
     without: NotRequired[str]
     reason: NotRequired[str]
+    note: NotRequired[dict[str, str]]
 
 
 class Row(TypedDict):

@@ -1,7 +1,7 @@
 """Moving a draft to a newer version of its questions: offered, reported, and nothing lost.
 
 A draft stays on the version it was begun with. Once a newer one is published, its people may move
-it, as long as nothing was signed: what was signed is always read with the questions that were asked.
+it as long as nothing was signed: what was signed is always read with the questions then asked.
 """
 
 from dataclasses import replace

@@ -50,6 +50,7 @@ class Answer:
     files: tuple[EvidenceFile, ...] = ()
     refused: tuple[str, ...] = ()
     where: str = ""
+    note: str = ""
     given: Mapping[str, str] = field(default_factory=dict)
     is_same: bool = False
     is_date: bool = False
@@ -129,7 +130,7 @@ class Answer:
     @property
     def words(self) -> tuple[object, ...]:
         """Return what is said around the control; when it changes, that is redrawn."""
-        return self.remarks, self.view.echo, self.contested, self.is_same
+        return self.remarks, self.view.echo, self.contested, self.is_same, self.note
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,9 +171,16 @@ def answer(section: Section, view: FieldView, around: Around, *, is_closed: bool
         refused=tuple(around.refused.get(place, ())),
         given={one.key: around.answers.get("reasons", {}).get(one.key, "") for one in view.remarks},
         where=section.field(view.key).where.get(around.lang),
+        note=_note(place, around),
         is_date=section.field(view.key).kind in {Kind.DATE, Kind.DATE_RANGE, Kind.MONTH},
         is_same=bool(view.previous) and _is_as_before(place, around),
     )
+
+
+def _note(place: Place, around: Around) -> str:
+    """Return how a figure came about that was worked out here."""
+    entry = entry_at(around.answers, place)
+    return (entry.get("note") or {}).get(around.lang, "") if entry else ""
 
 
 def _is_as_before(place: Place, around: Around) -> bool:

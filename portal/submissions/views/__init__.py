@@ -3,6 +3,7 @@
 from portal.submissions.handing import homework as handing_homework
 from portal.submissions.review import errors as review_errors
 from portal.submissions.review import homework as review_homework
+from portal.submissions.views import allocation as allocation
 from portal.submissions.views import checking as checking
 from portal.submissions.views import earlier as earlier
 from portal.submissions.views import evidence as evidence
@@ -15,6 +16,7 @@ from portal.submissions.views import signing as signing
 from portal.submissions.views.blueprint import bp as bp
 
 __all__ = [
+    "allocation",
     "bp",
     "checking",
     "earlier",
