@@ -1,13 +1,15 @@
 """What is known before the first question: nothing is asked that the portal can tell itself.
 
 Facts of the company and its site come from its own earlier answers, facts of the item and the
-period from the request. All of it is an answer like any other: shown, and open to be changed.
+period from the request; an industry's list brings its usual rows, without figures. All of it is an
+answer like any other: shown, and open to be changed.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 
 from forms.answers import Answers, Entry, field_entry, parse, value_of
-from forms.model import Field, Questionnaire
+from forms.model import Field, Level, Questionnaire
+from forms.presets import begun
 from portal.campaigns.asked import Asked
 from portal.campaigns.models import DataRequest
 
@@ -35,7 +37,8 @@ def first_answers(
             parsed = parse(one, text, default_unit=asked.declared_unit or None)
             if parsed.entry["value"] is not None:
                 fields[key] = parsed.entry
-    return {"fields": fields, "rows": {}, "reasons": {}}
+    answers: Answers = {"fields": fields, "rows": {}, "reasons": {}}
+    return begun(questionnaire, Level(request.level), answers, asked.contact_locale)
 
 
 def _best(known: Iterable[Answers], asked: Asked) -> list[Answers]:

@@ -117,10 +117,11 @@ def base_list() -> Questionnaire:
 
 
 @pytest.fixture(scope="session")
-def answered(base_list: Questionnaire) -> Answered:
+def answered() -> Answered:
     """``answered(output_qty="5", E=[{...}], G0={...})``: change fields, tables or one row."""
 
-    def build(**changes: Any) -> Answers:
+    def build(list_id: str = "pcf_base", **changes: Any) -> Answers:
+        base_list = load(list_id, "2026.1")
         fields = {key: raw for key, raw in changes.items() if not key[:1].isupper()}
         answers = document.empty()
         for key, raw in _without(SINGLE, fields).items():

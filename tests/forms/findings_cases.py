@@ -7,6 +7,19 @@ from typing import Any, NamedTuple
 from forms.context import Band, Peers, UsedFactor
 from forms.model import Level
 
+FAST = {
+    "has_verified_pcf": "yes",
+    "verification_status": "third_limited",
+    "verifier": "Example Certification Co., 2026-0123",
+    "pcf_statement": "statement-1",
+    "pcf_value": "8.3",
+    "validity_end": "2028-06-30",
+    **{name: [] for name in "DEGJ"},
+}
+"""The fast lane: declaration and statement, and no inventory at all."""
+
+CEMENT = {"cem_product": "clinker"}
+
 
 class Case(NamedTuple):
     """Answers in which one rule has something to say."""
@@ -16,6 +29,7 @@ class Case(NamedTuple):
     changes: dict[str, Any]
     context: dict[str, Any] = {}  # noqa: RUF012 - never changed, and a NamedTuple takes no factory
     level: Level = Level.FULL
+    list_id: str = "pcf_base"
 
     @property
     def name(self) -> str:
@@ -148,6 +162,7 @@ CASES = (
     Case("V06", "unit.wrong_dimension", {"G0": {"elec_grid": "5 kg"}}),
     Case("V06", "unit.needs_basis", {"G": [GAS | {"fuel_qty": "12 L"}]}),
     Case("V07", "magnitude.previous", {"G0": {"elec_grid": "1210380 MWh"}}, {"previous": {}}),
+    Case("V07", "magnitude.jump", {"G0": {"elec_grid": "2541798 kWh"}}, {"previous": {}}),
     Case("V07", "magnitude.peers", {"G0": {"elec_grid": "1210380 MWh"}}, {"peers": ALIKE}),
     Case("V08", "balance.site", {"air_loss": "0"}),
     Case("V08", "balance.process", {"D0": {"up_output": "225000"}}),
@@ -318,6 +333,10 @@ CASES = (
     ),
     Case("X25", "coproducts.shared", TWO | {"L": [OWN, OTHER]}),
     Case("X19", "cutoff.sum", {"cutoff_pct": "0.8", "CUTOFF": [CUT]}),
+    Case("X26", "range.measure", {"G0": {"elec_grid": "12 GWh"}}, list_id="pcf_cement"),
+    Case("X26", "range.answer", CEMENT | {"cem_heat": "94 GJ/t"}, list_id="pcf_cement"),
+    Case("X27", "fast_lane.not_verified", FAST | {"verification_status": "internal"}),
+    Case("X27", "fast_lane.expired", FAST | {"validity_end": "2026-01-01"}),
 )
 
 
@@ -523,4 +542,6 @@ QUIET = (
     Quiet("X20 X21", "a text that only begins like it", {"E0": {"mat_supplier": "Unknown Ltd"}}),
     Quiet("X23", "the rating that the answers give", {"G0": {"dq_geo": "1", "dq_verif": "4"}}),
     Quiet("X25", "one product only", {}),
+    Quiet("X26", "the base list, which has no ranges of its own", {}),
+    Quiet("X27", "a valid verified footprint", FAST),
 )
