@@ -3,7 +3,7 @@
 from portal.accounts import models as accounts
 from portal.campaigns import models as campaigns
 from portal.catalogue import models as catalogue
-from portal.core import audit, idempotency, jobs, mail
+from portal.core import audit, idempotency, jobs, mail, shards
 from portal.core.db import Base
 from portal.factors import models as factors
 from portal.rollups import models as rollups
@@ -20,6 +20,7 @@ MODULES = (
     jobs,
     mail,
     rollups,
+    shards,
     submissions,
     suppliers,
 )

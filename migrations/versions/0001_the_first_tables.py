@@ -1074,6 +1074,8 @@ def upgrade() -> None:
         sa.Column("job_id", sa.Uuid(), nullable=True),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("reading", sa.JSON(), nullable=True),
+        sa.Column("comparison", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("compared_with", sa.Integer(), nullable=True),
         sa.Column("applied_version", sa.Integer(), nullable=True),
         sa.Column("applied_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("applied_by", sa.String(), nullable=False),

@@ -23,6 +23,12 @@ JOB_KINDS = {
     "accounts.write_reset_link": N_("Write a link for a forgotten password"),
     "catalogue.apply_bom": N_("Apply a bill of materials"),
     "rollups.fold": N_("Roll up a product"),
+    "rollups.portfolio": N_("Gather the inputs of all products"),
+    "rollups.portfolio.join": N_("Finish the roll-up of all products"),
+    "rollups.portfolio.shard": N_("Roll up some of all products"),
+    "rollups.simulate": N_("Prepare the draws of a footprint"),
+    "rollups.simulate.join": N_("Join the draws of a footprint"),
+    "rollups.simulate.shard": N_("Make some draws of a footprint"),
     "submissions.read_workbook": N_("Read an uploaded workbook"),
 }
 

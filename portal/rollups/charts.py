@@ -1,5 +1,6 @@
 """The pictures of a product footprint: data for the chart component and their sentences."""
 
+from itertools import pairwise
 from typing import Any
 
 from flask_babel import gettext
@@ -98,6 +99,24 @@ def bars(result: ProductResult, names: Names) -> dict[str, Any]:
                 "name": _("Contribution"),
                 "values": [part.kgco2e for part in parts],
                 "tones": [TONES.get(part.source, "other") for part in parts],
+            }
+        ],
+    }
+
+
+def histogram(spread: dict[str, Any], unit: str) -> dict[str, Any]:
+    """Return the draws as bars: how many of them lie in each span of values."""
+    edges, counts = spread["picture"]["edges"], spread["picture"]["counts"]
+    low, high = spread["p2_5"], spread["p97_5"]
+    middles = [(one + other) / 2 for one, other in pairwise(edges)]
+    return {
+        "unit": _("draws"),
+        "categories": [f"{middle:.4g}" for middle in middles],
+        "series": [
+            {
+                "name": unit,
+                "values": counts,
+                "tones": ["primary" if low <= middle <= high else "other" for middle in middles],
             }
         ],
     }

@@ -9,7 +9,7 @@ energy, transport), for that supplier's share alone; the other lines stay below 
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
@@ -33,9 +33,9 @@ Share = tuple[str, Decimal, Supply]
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """The records of one product and period, each loaded with one statement."""
+    """The records of some products and a period, each kind loaded with one statement."""
 
-    product: Item
+    products: tuple[Item, ...]
     period: int
     items: dict[UUID, Item]
     lines: list[BomLine]
@@ -44,17 +44,19 @@ class Gathered:
     factors: dict[UUID, OwnFactor]
 
 
-def gather(session: Session, actor: Actor, product: Item, period: int) -> Gathered:
-    """Load everything a run of ``product`` needs."""
-    lines = lines_below(session, actor, product.id)
-    items = {product.id: product}
-    for line in lines:
+def gather(session: Session, actor: Actor, products: Sequence[Item], period: int) -> Gathered:
+    """Load everything a run of ``products`` needs; a line that several reach is loaded once."""
+    lines = {
+        line.id: line for product in products for line in lines_below(session, actor, product.id)
+    }
+    items = {product.id: product for product in products}
+    for line in lines.values():
         items[line.parent_id], items[line.component_id] = line.parent, line.component
     return Gathered(
-        product,
+        tuple(products),
         period,
         items,
-        lines,
+        list(lines.values()),
         _shares(session, actor, period),
         accepted_results(session, actor, period),
         _factors(session, actor),

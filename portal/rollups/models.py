@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Float, ForeignKey, Index, LargeBinary
+from sqlalchemy import BigInteger, Float, ForeignKey, Index, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.catalogue.models import Item
@@ -24,7 +24,11 @@ class RollupInput(Opaque, Tenanted, Base):
 
 
 class RollupRun(Opaque, Tenanted, Base):
-    """One computation of one product for one period."""
+    """One computation of one product for one period.
+
+    ``insight`` is the spread of the number to first order, the inputs that cause it, and the
+    nodes to mend first.
+    """
 
     __tablename__ = "rollup_run"
     __table_args__ = (Index("ix_rollup_run_latest", "item_id", "period", "created_at"),)
@@ -43,6 +47,7 @@ class RollupRun(Opaque, Tenanted, Base):
     grade: Mapped[str | None] = mapped_column()
     summary: Mapped[dict[str, Any] | None] = mapped_column(Json)
     result: Mapped[bytes | None] = mapped_column(LargeBinary)
+    insight: Mapped[dict[str, Any] | None] = mapped_column(Json)
     problems: Mapped[list[Any] | None] = mapped_column(Json)
     previous_id: Mapped[UUID | None] = mapped_column(ForeignKey("rollup_run.id"))
     changes: Mapped[dict[str, Any] | None] = mapped_column(Json)
@@ -50,3 +55,35 @@ class RollupRun(Opaque, Tenanted, Base):
     finished_at: Mapped[datetime | None] = mapped_column()
 
     item: Mapped[Item] = relationship()
+
+
+class Simulation(Opaque, Tenanted, Base):
+    """Draws of one run: asked for once per run, number of draws and seed."""
+
+    __tablename__ = "rollup_simulation"
+    __table_args__ = (UniqueConstraint("run_id", "draws", "seed"),)
+
+    run_id: Mapped[UUID] = mapped_column(ForeignKey("rollup_run.id"), index=True)
+    item_id: Mapped[UUID] = mapped_column(ForeignKey("item.id"), index=True)
+    draws: Mapped[int] = mapped_column()
+    seed: Mapped[int] = mapped_column(BigInteger)
+    state: Mapped[str] = mapped_column(default="queued")
+    job_id: Mapped[UUID | None] = mapped_column(ForeignKey("job.id"))
+    split_id: Mapped[UUID | None] = mapped_column(ForeignKey("job_split.id"))
+    result: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    requested_by: Mapped[str] = mapped_column(default="")
+    finished_at: Mapped[datetime | None] = mapped_column()
+
+
+class Portfolio(Opaque, Tenanted, Base):
+    """All products of a company rolled up for one period from one set of pinned inputs."""
+
+    __tablename__ = "rollup_portfolio"
+
+    period: Mapped[int] = mapped_column()
+    state: Mapped[str] = mapped_column(default="queued")
+    products: Mapped[int] = mapped_column(default=0)
+    job_id: Mapped[UUID | None] = mapped_column(ForeignKey("job.id"))
+    split_id: Mapped[UUID | None] = mapped_column(ForeignKey("job_split.id"))
+    requested_by: Mapped[str] = mapped_column(default="")
+    finished_at: Mapped[datetime | None] = mapped_column()

@@ -28,6 +28,11 @@ class Names:
         known = self.items.get(code)
         return known[0] if known else None
 
+    def supplier_id(self, key: str | None) -> UUID | None:
+        """Return a supplier's id, ``None`` for nobody in particular."""
+        known = self.suppliers.get((key or "").partition(" / ")[0])
+        return known[0] if known else None
+
     def supplier(self, key: str | None) -> str | None:
         """Return a supplier's name; several sites are told apart behind a slash."""
         if key is None:

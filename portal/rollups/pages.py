@@ -15,10 +15,10 @@ from portal.core.actor import Actor
 from portal.core.i18n import N_
 from portal.core.jobs import Job
 from portal.core.tenancy import visible_to
-from portal.rollups import runs
+from portal.rollups import runs, simulating
 from portal.rollups.flag_words import WORDS, FlagWords
 from portal.rollups.keeping import result_of
-from portal.rollups.models import RollupRun
+from portal.rollups.models import RollupRun, Simulation
 from portal.rollups.naming import Names, names
 
 DIMENSION_NAMES = (
@@ -57,6 +57,7 @@ class ProductPage:
     pending: tuple[RollupRun, Job] | None
     refused: RollupRun | None
     names: Names
+    simulation: Simulation | None = None
 
     @property
     def unit(self) -> str:
@@ -92,6 +93,19 @@ class ProductPage:
     def flag(code: str) -> FlagWords:
         """Return a flag in words."""
         return WORDS[code]
+
+    @property
+    def spread(self) -> dict[str, Any] | None:
+        """Return where the number lies: by the last draws, else to first order."""
+        if self.simulation is not None and self.simulation.result is not None:
+            return self.simulation.result
+        insight = self.run.insight if self.run else None
+        return insight["spread"] if insight else None
+
+    @property
+    def is_drawn(self) -> bool:
+        """Tell whether :attr:`spread` rests on draws."""
+        return self.simulation is not None and self.simulation.result is not None
 
     @property
     def rungs(self) -> dict[str, str]:
@@ -145,6 +159,7 @@ def product_page(
         pending=runs.pending_run(session, actor, item.id, shown),
         refused=refused,
         names=names(session, actor, lang),
+        simulation=simulating.latest(session, actor, run.id) if run is not None else None,
     )
 
 

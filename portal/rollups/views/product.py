@@ -12,7 +12,7 @@ from portal.core.actor import BUYING_ROLES
 from portal.core.errors import NotFound
 from portal.core.guards import access, actor, session
 from portal.core.i18n import N_, language
-from portal.rollups import changes, charts, origins, pages, policy, runs, tree
+from portal.rollups import changes, charts, mending, origins, pages, policy, portfolio, runs, tree
 from portal.rollups.views import bp
 
 navigation.offer(
@@ -22,18 +22,19 @@ navigation.offer(
 )
 
 OPEN_DEPTH = 3
+FIRST_MENDS = 5
 
 
-def _shown(item: Item) -> pages.ProductPage:
+def shown(item: Item, period: int | None = None) -> pages.ProductPage:
     """Return the page's product, with the period and run that the address names."""
-    period = request.args.get("period", type=runs.year)
+    period = period or request.args.get("period", type=runs.year)
     run_id = request.args.get("run", type=UUID)
     return pages.product_page(
         session(), actor(), item, lang=language(), period=period, run_id=run_id
     )
 
 
-def _page(name: str, page: pages.ProductPage, **more: Any) -> ResponseReturnValue:
+def render_tab(name: str, page: pages.ProductPage, **more: Any) -> str:
     """Render a tab; without a result yet, all tabs but that of the runs say so."""
     if page.result is None and name != "runs":
         name = "product"
@@ -47,23 +48,27 @@ def index() -> ResponseReturnValue:
     """List the products with their latest number."""
     products = runs.products(session(), actor())
     latest = runs.latest_by_product(session(), actor())
-    return render_template("pages/rollups/index.html", products=products, latest=latest)
+    under_way = portfolio.standing(session(), actor())
+    return render_template(
+        "pages/rollups/index.html", products=products, latest=latest, under_way=under_way
+    )
 
 
 @bp.get("/products/<uuid:item_id>")
 @access(policy.SEE, Item)
 def product(item: Item) -> ResponseReturnValue:
     """Show the number, what it rests on, and what changed."""
-    page = _shown(item)
+    page = shown(item)
     if page.result is None or page.run is None:
-        return _page("product", page)
-    return _page(
+        return render_tab("product", page)
+    return render_tab(
         "product",
         page,
         flow=charts.sankey(page.result, page.names),
         flow_title=charts.sankey_title(page.result, page.names, language()),
         groups=pages.flag_groups(page.result),
         changed=changes.story(page.run, page.names),
+        mends=mending.mends(session(), actor(), page, FIRST_MENDS),
     )
 
 
@@ -71,9 +76,9 @@ def product(item: Item) -> ResponseReturnValue:
 @access(policy.SEE, Item)
 def structure(item: Item) -> ResponseReturnValue:
     """Show the tree with every node's part; one node opens beside it."""
-    page = _shown(item)
+    page = shown(item)
     if page.result is None:
-        return _page("tree", page)
+        return render_tab("tree", page)
     rows = tree.rows(tree.Structure.of(page.result), open_depth=OPEN_DEPTH)
     key = request.args.get("node")
     view = pages.node_view(page.result, key) if key else None
@@ -81,38 +86,40 @@ def structure(item: Item) -> ResponseReturnValue:
         raise NotFound
     origin = origins.origin(session(), actor(), view.node.ref) if view else None
     levels = pages.tiers_by_code(session(), actor(), page)
-    return _page("tree", page, rows=rows, tiers=levels, view=view, origin=origin)
+    return render_tab("tree", page, rows=rows, tiers=levels, view=view, origin=origin)
 
 
 @bp.get("/products/<uuid:item_id>/contributions")
 @access(policy.SEE, Item)
 def contributions(item: Item) -> ResponseReturnValue:
     """Show every contribution; they add up to the total."""
-    page = _shown(item)
+    page = shown(item)
     picture = charts.bars(page.result, page.names) if page.result else None
-    return _page("contributions", page, picture=picture)
+    return render_tab("contributions", page, picture=picture)
 
 
 @bp.get("/products/<uuid:item_id>/unaccounted")
 @access(policy.SEE, Item)
 def unaccounted(item: Item) -> ResponseReturnValue:
     """List the lines without any value."""
-    return _page("unaccounted", _shown(item))
+    return render_tab("unaccounted", shown(item))
 
 
 @bp.get("/products/<uuid:item_id>/quality")
 @access(policy.SEE, Item)
 def quality(item: Item) -> ResponseReturnValue:
     """Show ratings, primary share and flags."""
-    page = _shown(item)
+    page = shown(item)
     groups = pages.flag_groups(page.result) if page.result else []
-    return _page("quality", page, groups=groups)
+    return render_tab("quality", page, groups=groups)
 
 
 @bp.get("/products/<uuid:item_id>/runs")
 @access(policy.SEE, Item)
 def history(item: Item) -> ResponseReturnValue:
     """List the runs with what asked for them and what pins them."""
-    page = _shown(item)
+    page = shown(item)
     listed = runs.history(session(), actor(), item.id, page.period)
-    return _page("runs", page, runs=[(run, changes.reasons(run, page.names)) for run in listed])
+    return render_tab(
+        "runs", page, runs=[(run, changes.reasons(run, page.names)) for run in listed]
+    )
