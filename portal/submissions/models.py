@@ -229,7 +229,9 @@ class WorkbookUpload(Opaque, Tenanted, Base):
     job_id: Mapped[UUID | None] = mapped_column(ForeignKey("job.id"))
     state: Mapped[str] = mapped_column(default="waiting")
     reading: Mapped[dict[str, Any] | None] = mapped_column(Json, deferred=True)
-    comparison: Mapped[dict[str, Any] | None] = mapped_column(Json(none_as_null=True), deferred=True)
+    comparison: Mapped[dict[str, Any] | None] = mapped_column(
+        Json(none_as_null=True), deferred=True
+    )
     compared_with: Mapped[int | None] = mapped_column()
     applied_version: Mapped[int | None] = mapped_column()
     applied_at: Mapped[datetime | None] = mapped_column()

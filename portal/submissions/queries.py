@@ -11,7 +11,6 @@ from forms.workbook import Finding
 from portal.campaigns.models import DataRequest
 from portal.campaigns.workflow import RequestState
 from portal.core.actor import Actor
-from portal.core.jobs import Job, JobState
 from portal.core.tenancy import visible_to
 from portal.submissions.comparable import Comparable
 from portal.submissions.models import Draft, DraftChange, ReturnedAnswer, Submission, WorkbookUpload
@@ -163,14 +162,6 @@ def refusals(upload: WorkbookUpload) -> tuple[Finding, ...]:
     if upload.state != "refused" or not upload.reading:
         return ()
     return tuple(one for one in from_json(upload.reading).findings if one.blocks_file)
-
-
-def has_failed(session: Session, upload: WorkbookUpload) -> bool:
-    """Tell whether the job that reads a workbook was given up."""
-    if upload.state != "waiting" or upload.job_id is None:
-        return False
-    state = session.scalar(select(Job.state).where(Job.id == upload.job_id))
-    return state == JobState.FAILED
 
 
 def _answers(document: Any) -> Answers:

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from forms.answers import Answers
-from forms.model import Text
+from forms.model import Questionnaire, Text
 from forms.workbook import Finding, Merge, Reading, Spots, merge
 
 
@@ -19,6 +19,13 @@ class Read:
     places: Spots
     sheets: dict[str, str]
 
+    @property
+    def size(self) -> int:
+        """Count the values that the workbook holds."""
+        tables = self.answers.get("rows", {}).values()
+        cells = sum(len(row["cells"]) for rows in tables for row in rows)
+        return len(self.answers.get("fields", {})) + cells
+
     def against(self, answers: Answers) -> Merge:
         """Return what the workbook would change in ``answers``."""
         return merge(answers, self.answers, base=self.base, places=self.places)
@@ -29,14 +36,14 @@ def to_json(reading: Reading) -> dict[str, Any]:
     return {
         "answers": reading.answers,
         "base": reading.base,
-        "findings": [_finding(one) for one in reading.findings],
+        "findings": [finding_to_json(one) for one in reading.findings],
         "places": reading.places.to_json(),
         "sheets": dict(reading.sheets),
         "refused": reading.is_refused,
     }
 
 
-def _finding(one: Finding) -> dict[str, Any]:
+def finding_to_json(one: Finding) -> dict[str, Any]:
     """Return a finding with its sentences, which may come from the grammar of answers."""
     facts = {name: _fact(fact) for name, fact in one.facts.items()}
     words = dict(one.words) if one.words else None
@@ -47,18 +54,30 @@ def _fact(fact: Any) -> Any:
     return {"en": fact.en, "zh": fact.zh} if isinstance(fact, Text) else fact
 
 
+def of(reading: Reading) -> Read:
+    """Return what matters of a reading that was just made."""
+    return Read(
+        answers=reading.answers,
+        base=reading.base,
+        findings=reading.findings,
+        places=reading.places,
+        sheets=dict(reading.sheets),
+    )
+
+
 def from_json(document: Mapping[str, Any]) -> Read:
     """Return what :func:`to_json` wrote down."""
     return Read(
         answers=document["answers"],
         base=document["base"],
-        findings=tuple(_read_finding(one) for one in document["findings"]),
+        findings=tuple(finding_from_json(one) for one in document["findings"]),
         places=Spots.from_json(document["places"]),
         sheets=dict(document["sheets"]),
     )
 
 
-def _read_finding(plain: Mapping[str, Any]) -> Finding:
+def finding_from_json(plain: Mapping[str, Any]) -> Finding:
+    """Return the finding that :func:`finding_to_json` wrote down."""
     facts = {
         name: Text(fact["en"], fact["zh"]) if isinstance(fact, dict) else fact
         for name, fact in plain["facts"].items()
@@ -66,9 +85,10 @@ def _read_finding(plain: Mapping[str, Any]) -> Finding:
     return Finding(**{**plain, "facts": facts})
 
 
-def as_reading(read: Read) -> Reading:
+def as_reading(read: Read, questionnaire: Questionnaire) -> Reading:
     """Return a reading again, to place the findings of the rules in its cells."""
     return Reading(
+        questionnaire=questionnaire,
         answers=read.answers,
         base=read.base,
         findings=read.findings,

@@ -1,7 +1,6 @@
 """Taking a workbook's values over into the draft, as far as chosen; and taking that back."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
@@ -9,53 +8,19 @@ from sqlalchemy.orm import Session
 
 from forms.answers import Answers
 from forms.workbook import Change as Offer
-from forms.workbook import ChangeKind, Merge
 from portal.campaigns.models import DataRequest
 from portal.core import audit
 from portal.core.actor import Actor
 from portal.submissions import reverting
 from portal.submissions.answering import Answering
+from portal.submissions.comparing import offered, place_of
 from portal.submissions.drafts import change_of, keep, open_for_writing
-from portal.submissions.edits import Change, held, row_of, whole
+from portal.submissions.edits import Change, held, whole
 from portal.submissions.errors import Closed
 from portal.submissions.models import DraftChange, WorkbookUpload
-from portal.submissions.places import Place, entry_at
 from portal.submissions.readings import from_json
+from portal.submissions.reverting import Rows
 from portal.submissions.workbooks import UploadState
-
-
-@dataclass(frozen=True, slots=True)
-class Offered:
-    """What a workbook offers the draft now, without what is closed."""
-
-    merge: Merge
-    open: tuple[Offer, ...]
-    closed: tuple[Offer, ...]
-
-
-def place_of(offer: Offer, known: Answering) -> Place:
-    """Return where an offered value belongs."""
-    section = offer.section or known.questionnaire.field(offer.field).section
-    return Place(section, offer.row, offer.field)
-
-
-def offered(upload: WorkbookUpload, known: Answering) -> Offered:
-    """Compare what a workbook says with the answers as they stand."""
-    found = from_json(upload.reading or {}).against(known.answers)
-    wanted = [one for one in found.changes if one.kind is not ChangeKind.SAME]
-    is_open = {one.id: _is_open(one, known) for one in wanted}
-    return Offered(
-        found,
-        tuple(one for one in wanted if is_open[one.id]),
-        tuple(one for one in wanted if not is_open[one.id]),
-    )
-
-
-def _is_open(offer: Offer, known: Answering) -> bool:
-    place = place_of(offer, known)
-    if offer.is_new_row:
-        return known.openness.may_add(place.section)
-    return known.openness.is_open(place)
 
 
 def apply(
@@ -66,8 +31,11 @@ def apply(
     *,
     actor: Actor,
     at: datetime,
+    kinds: Collection[str] = (),
 ) -> int:
     """Write the chosen values into the draft and return how many there were.
+
+    ``chosen`` names values, ``kinds`` all values of a kind: of a large file nobody names each.
 
     An empty cell never erases anything; what is closed stays; what was not chosen stays.
 
@@ -77,10 +45,10 @@ def apply(
         The upload was applied or refused before.
     """
     known = open_for_writing(session, request, actor, at)
-    if upload.state not in {UploadState.READ, UploadState.UNDONE}:
+    if upload.state not in {UploadState.READ, UploadState.UNDONE, UploadState.APPLYING}:
         raise Closed
-    offers = offered(upload, known)
-    taken = [one for one in offers.open if one.id in chosen]
+    offers = offered(from_json(upload.reading or {}), known)
+    taken = [one for one in offers.open if one.id in chosen or one.kind.value in kinds]
     left = {one.id for one in offers.merge.changes} - {one.id for one in taken}
     answers = offers.merge.apply(take={one.id for one in taken}, leave=left)
     changes = _changes(known, answers, taken)
@@ -97,27 +65,17 @@ def _source(upload: WorkbookUpload) -> str:
 
 
 def _changes(known: Answering, answers: Answers, taken: list[Offer]) -> list[Change]:
-    """Return the history of what was taken: new rows first, then every cell."""
+    """Return the history of what was taken: new rows whole, then every cell of the others."""
+    before, after = Rows(known.answers), Rows(answers)
     places = [place_of(one, known) for one in taken]
-    new_rows = dict.fromkeys(
-        whole(place)
-        for place in places
-        if place.row and row_of(known.answers, place.section, place.row) is None
-    )
-    rows = []
-    for place in new_rows:
-        row = row_of(answers, place.section, place.row or "")
-        if row is not None:
-            rows.append(Change(place, None, held({"id": row["id"], "cells": {}}, 0)))
+    new_rows = dict.fromkeys(whole(one) for one in places if one.row and before.row(one) is None)
+    rows = [Change(one, None, held(*after.found(one))) for one in new_rows]
     cells = [
-        Change(place, _plain(known.answers, place), _plain(answers, place)) for place in places
+        Change(one, before.entry(one), after.entry(one))
+        for one in places
+        if whole(one) not in new_rows
     ]
     return [*rows, *(one for one in cells if one.before != one.after)]
-
-
-def _plain(answers: Answers, place: Place) -> dict[str, object] | None:
-    entry = entry_at(answers, place)
-    return None if entry is None else dict(entry)
 
 
 def undo(
@@ -136,7 +94,7 @@ def undo(
         Nothing of it is in force.
     """
     known = open_for_writing(session, request, actor, at)
-    if upload.state != UploadState.APPLIED or known.draft is None:
+    if upload.state not in {UploadState.APPLIED, UploadState.UNDOING} or known.draft is None:
         raise Closed
     rows = session.scalars(
         select(DraftChange)

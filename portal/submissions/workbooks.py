@@ -10,6 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from flask import current_app, url_for
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forms import workbook
@@ -28,6 +29,7 @@ from portal.submissions.models import WorkbookUpload
 from portal.submissions.openness import EDITABLE
 
 READ = "submissions.read_workbook"
+APPLY = "submissions.apply_workbook"
 SUFFIX = ".xlsx"
 
 
@@ -37,8 +39,14 @@ class UploadState(StrEnum):
     WAITING = "waiting"
     READ = "read"
     REFUSED = "refused"
+    APPLYING = "applying"
     APPLIED = "applied"
+    UNDOING = "undoing"
     UNDONE = "undone"
+
+
+AT_WORK = frozenset({UploadState.WAITING, UploadState.APPLYING, UploadState.UNDOING})
+"""States in which a job has the upload in hand."""
 
 
 def seal_key() -> bytes:
@@ -80,6 +88,9 @@ def _identity(known: Answering, lang: str) -> dict[str, str]:
         "supplier": asked.supplier,
         "item": item,
         "period": str(request.period),
+        "period_start": f"{request.period}-01-01",
+        "period_end": f"{request.period}-12-31",
+        "item_code": asked.item_code,
         "due": due,
         "sharing": sharing_word(request.sharing_asked),
         "contact": asked.asked_by_email,
@@ -104,6 +115,8 @@ def upload(
 ) -> WorkbookUpload:
     """Keep an uploaded workbook and have it read by a job.
 
+    The same file again is the same upload, until it was applied.
+
     Raises
     ------
     Closed
@@ -112,12 +125,15 @@ def upload(
     if RequestState(request.state) not in EDITABLE:
         raise Closed
     assert actor.company_id is not None  # noqa: S101 - the policy asked for this side
+    digest = hashlib.sha256(content).hexdigest()
+    if (known := _same(session, request, digest)) is not None:
+        return known
     row = WorkbookUpload(
         company_id=actor.company_id,
         request_id=request.id,
         file_name=shown_name(name),
         content=content,
-        sha256=hashlib.sha256(content).hexdigest(),
+        sha256=digest,
         uploaded_by=actor.label,
         state=UploadState.WAITING,
     )
@@ -133,6 +149,49 @@ def upload(
     size = len(content)
     audit.record(session, actor, "workbook.uploaded", row, at=at, sha256=row.sha256, size=size)
     return row
+
+
+def _same(session: Session, request: DataRequest, digest: str) -> WorkbookUpload | None:
+    """Return the upload of the same file that still waits: a double click sends it twice."""
+    query = select(WorkbookUpload).where(
+        WorkbookUpload.request_id == request.id,
+        WorkbookUpload.sha256 == digest,
+        WorkbookUpload.state.in_([UploadState.WAITING, UploadState.READ]),
+    )
+    return session.scalars(query.order_by(WorkbookUpload.created_at.desc()).limit(1)).first()
+
+
+def later(
+    session: Session, upload: WorkbookUpload, state: UploadState, kinds: list[str], actor: Actor
+) -> None:
+    """Have a job apply a large workbook, or take it back.
+
+    Raises
+    ------
+    Closed
+        The upload is not in a state for it, or the request takes no answers.
+    """
+    before = {
+        UploadState.APPLYING: {UploadState.READ, UploadState.UNDONE},
+        UploadState.UNDOING: {UploadState.APPLIED},
+    }[state]
+    request = session.get_one(DataRequest, upload.request_id)
+    if upload.state not in before or RequestState(request.state) not in EDITABLE:
+        raise Closed
+    upload.state = state
+    upload.job_id = jobs.enqueue(
+        session,
+        APPLY,
+        {
+            "upload": str(upload.id),
+            "kinds": kinds,
+            "user": str(actor.user_id),
+            "name": actor.label,
+        },
+        key=f"{APPLY}:{upload.id}:{upload.version}",
+        company_id=actor.company_id,
+    )
+    session.flush()
 
 
 @contextmanager

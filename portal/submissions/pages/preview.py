@@ -1,15 +1,15 @@
 """What an uploaded workbook would change, in groups, with old and new value and cell."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from forms.model import Field, Section, Text
 from forms.workbook import Change, ChangeKind, Finding
 from portal.submissions.answering import Answering
+from portal.submissions.comparing import SHOWN, Compared, offered, place_of, placed_findings
 from portal.submissions.models import WorkbookUpload
 from portal.submissions.readings import from_json
-from portal.submissions.taking_over import Offered, offered, place_of
 from portal.submissions.wording import in_words
 
 GROUPS = (ChangeKind.NEW, ChangeKind.CHANGED, ChangeKind.CONFLICT, ChangeKind.PROBLEM)
@@ -39,6 +39,8 @@ class Group:
 
     kind: str
     values: tuple[Value, ...]
+    count: int
+    is_whole: bool = True
 
     @property
     def chosen(self) -> int:
@@ -48,17 +50,23 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """The groups, what stays closed, what is the same, and what the reading found."""
+    """The groups, what stays closed, what is the same, and what is found in the file.
+
+    ``wrong`` counts by severity what reading and rules find in answers and file together. Of a
+    large file the groups show their first values, and are chosen as a whole.
+    """
 
     groups: tuple[Group, ...]
-    closed: tuple[Value, ...]
+    closed_count: int
     same: int
     findings: tuple[Finding, ...]
+    wrong: Mapping[str, int]
+    is_large: bool = False
 
     @property
     def values(self) -> int:
         """Count the values that could be taken."""
-        return sum(len(group.values) for group in self.groups)
+        return sum(group.count for group in self.groups)
 
     @property
     def chosen(self) -> int:
@@ -70,24 +78,54 @@ def preview(
     upload: WorkbookUpload, known: Answering, lang: str, choices: Mapping[str, str]
 ) -> Preview:
     """Return the preview; ``choices`` say ``all`` or ``none`` for a group."""
-    offers = offered(upload, known)
-    found = from_json(upload.reading or {}).findings
-    writer = _Writer(known, lang, found)
-    groups = tuple(
-        Group(kind.value, tuple(writer.values(offers.open, kind, choices.get(kind.value, ""))))
+    if upload.comparison is not None:
+        return _large(Compared.from_json(upload.comparison), known, lang)
+    read = from_json(upload.reading or {})
+    offers = offered(read, known)
+    found = placed_findings(read, offers.merge, known)
+    writer = _Writer(known, lang, read.findings)
+    groups = [
+        tuple(writer.values(offers.open, kind, choices.get(kind.value, ""))) for kind in GROUPS
+    ]
+    return Preview(
+        groups=tuple(
+            Group(kind.value, values, len(values))
+            for kind, values in zip(GROUPS, groups, strict=True)
+            if values
+        ),
+        closed_count=len(offers.closed),
+        same=len(offers.merge.same),
+        findings=_elsewhere(read.findings, (*offers.open, *offers.closed)),
+        wrong=Counter(one.severity for one in found),
+    )
+
+
+def _large(compared: Compared, known: Answering, lang: str) -> Preview:
+    """Return what the job found of a file that is too large to choose from value by value."""
+    read = [one for one in compared.findings if one.rule is None]
+    writer = _Writer(known, lang, read)
+    groups = (
+        Group(
+            kind.value,
+            tuple(writer.values(compared.first, kind, "none")),
+            compared.counts.get(kind.value, 0),
+            is_whole=False,
+        )
         for kind in GROUPS
     )
     return Preview(
-        groups=tuple(group for group in groups if group.values),
-        closed=tuple(writer.value(one, is_chosen=False) for one in offers.closed),
-        same=len(offers.merge.same),
-        findings=_elsewhere(found, offers),
+        groups=tuple(group for group in groups if group.count),
+        closed_count=compared.closed,
+        same=compared.same,
+        findings=_elsewhere(read, compared.first)[:SHOWN],
+        wrong=Counter(one.severity for one in compared.findings),
+        is_large=True,
     )
 
 
-def _elsewhere(found: Iterable[Finding], offers: Offered) -> tuple[Finding, ...]:
+def _elsewhere(found: Iterable[Finding], values: Iterable[Change]) -> tuple[Finding, ...]:
     """Return what the reading found at no value that is shown: those carry their own."""
-    shown = {(one.sheet, one.cell) for one in (*offers.open, *offers.closed)}
+    shown = {(one.sheet, one.cell) for one in values}
     return tuple(one for one in found if one.cell is None or (one.sheet, one.cell) not in shown)
 
 

@@ -17,6 +17,7 @@ from portal.submissions.answering import answering
 from portal.submissions.marked import marked_file
 from portal.submissions.models import WorkbookUpload
 from portal.submissions.pages.preview import preview
+from portal.submissions.progress import progress_of
 from portal.submissions.views.blueprint import HERE, bp
 from portal.submissions.workbooks import UploadState
 
@@ -87,7 +88,7 @@ def show_upload(data_request: DataRequest, workbook_upload_id: UUID) -> Response
         upload=upload,
         refusals=queries.refusals(upload),
         preview=preview(upload, known, language(), request.args) if is_read else None,
-        has_failed=queries.has_failed(session(), upload),
+        progress=progress_of(session(), upload),
         now=now(),
     )
 
@@ -97,12 +98,10 @@ def show_upload(data_request: DataRequest, workbook_upload_id: UUID) -> Response
 def upload_progress(data_request: DataRequest, workbook_upload_id: UUID) -> ResponseReturnValue:
     """Return the progress alone; once the file is read, have the page loaded again."""
     upload = _upload(data_request, workbook_upload_id)
-    has_failed = queries.has_failed(session(), upload)
-    if upload.state != UploadState.WAITING or has_failed:
+    progress = progress_of(session(), upload)
+    if progress is None or progress.has_failed:
         return "", 200, {"HX-Redirect": _address(upload)}
-    return render_template(
-        "partials/submissions/_progress.html", upload=upload, has_failed=has_failed
-    )
+    return render_template("partials/submissions/_progress.html", upload=upload, progress=progress)
 
 
 @bp.post(f"{UPLOAD}/apply")
@@ -110,6 +109,10 @@ def upload_progress(data_request: DataRequest, workbook_upload_id: UUID) -> Resp
 def apply_upload(data_request: DataRequest, workbook_upload_id: UUID) -> ResponseReturnValue:
     """Write the chosen values into the draft."""
     upload = _upload(data_request, workbook_upload_id)
+    if upload.comparison is not None:
+        kinds = request.form.getlist("kind")
+        workbooks.later(session(), upload, UploadState.APPLYING, kinds, actor())
+        return redirect(_address(upload), 303)
     chosen = set(request.form.getlist("take"))
     count = taking_over.apply(session(), data_request, upload, chosen, actor=actor(), at=now())
     said = ngettext("%(num)s value was taken over.", "%(num)s values were taken over.", count)
@@ -122,6 +125,9 @@ def apply_upload(data_request: DataRequest, workbook_upload_id: UUID) -> Respons
 def undo_upload(data_request: DataRequest, workbook_upload_id: UUID) -> ResponseReturnValue:
     """Take back what the workbook changed."""
     upload = _upload(data_request, workbook_upload_id)
+    if upload.comparison is not None:
+        workbooks.later(session(), upload, UploadState.UNDOING, [], actor())
+        return redirect(_address(upload), 303)
     count, kept = taking_over.undo(session(), data_request, upload, actor=actor(), at=now())
     flash(ngettext("%(num)s value was put back.", "%(num)s values were put back.", count), "info")
     if kept:

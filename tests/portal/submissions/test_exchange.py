@@ -9,7 +9,8 @@ from sqlalchemy import select
 
 from forms.workbook.layout import ANSWER_COLUMN, FIELD_COLUMN
 from portal.core import jobs
-from portal.submissions.models import Draft, WorkbookUpload
+from portal.submissions import comparing
+from portal.submissions.models import Draft, DraftChange, WorkbookUpload
 
 LEASE = timedelta(seconds=30)
 
@@ -314,3 +315,153 @@ def test_the_preview_needs_few_statements(world, browse, upload, statements):
     browser.get(address)
 
     assert len(statements) <= 25
+
+
+def test_taking_back_gives_the_very_state_before(world, browse, upload, session):
+    world.answered()
+    browser = browse(world.clerk)
+    book = load_workbook(io.BytesIO(download(browser, world)))
+    place_of(book, "site_name").value = "Plant 2"
+    place_of(book, "company_name_en").value = "unknown: never registered"
+    sheet = next(s for s in book.worksheets if s.title.startswith("E "))
+    heads = {cell.value: cell.column for cell in sheet[1]}
+    row = next(cell.row for cell in sheet["A"] if cell.value == "r1")
+    sheet.cell(row, heads["gf:mat_qty_per_unit"]).value = 2
+    sheet.cell(row + 1, heads["gf:mat_name"]).value = "Cobalt sulphate"
+    sheet.cell(row + 2, heads["gf:mat_name"]).value = "Manganese sulphate"
+    stream = io.BytesIO()
+    book.save(stream)
+    before = session.scalar(select(Draft)).answers
+    address = upload(stream.getvalue())
+    chosen = [box["value"] for box in browser.get(address).soup.select("input[name=take]")]
+
+    browser.post(f"{address}/apply", {"take": chosen})
+    session.expire_all()
+    between = session.scalar(select(Draft)).answers
+    browser.post(f"{address}/undo")
+    session.expire_all()
+
+    assert len(chosen) == 5
+    assert len(between["rows"]["E"]) == 3
+    assert session.scalar(select(Draft)).answers == before
+
+
+def test_what_was_typed_into_a_new_row_stays_when_the_rest_is_taken_back(
+    world, browse, upload, session
+):
+    world.answered()
+    browser = browse(world.clerk)
+    book = load_workbook(io.BytesIO(download(browser, world)))
+    sheet = next(s for s in book.worksheets if s.title.startswith("E "))
+    heads = {cell.value: cell.column for cell in sheet[1]}
+    row = next(cell.row for cell in sheet["A"] if cell.value == "r1")
+    sheet.cell(row + 1, heads["gf:mat_name"]).value = "Cobalt sulphate"
+    stream = io.BytesIO()
+    book.save(stream)
+    address = upload(stream.getvalue())
+    browser.post(f"{address}/apply", {"take": "E:r2:mat_name"})
+    typed = browser.get(f"{world.path}/form/E").form("/save")
+    browser.post(f"{world.path}/form/E/save", typed | {"r2.mat_qty_per_unit": "3"})
+
+    browser.post(f"{address}/undo")
+
+    session.expire_all()
+    cells = session.scalar(select(Draft)).answers["rows"]["E"][1]["cells"]
+    assert {key: one["raw"] for key, one in cells.items() if one["raw"]} == {
+        "mat_qty_per_unit": "3"
+    }
+
+
+class TestLargeFiles:
+    """Files from which nobody chooses value by value: compared, applied and undone by jobs."""
+
+    @pytest.fixture(autouse=True)
+    def _everything_is_large(self, monkeypatch):
+        monkeypatch.setattr(comparing, "LARGE", 2)
+
+    @pytest.fixture
+    def work(self, app, database, session):
+        """Let the worker do what waits for it."""
+
+        def do():
+            session.expire_all()
+            row = session.scalar(select(WorkbookUpload))
+            with app.app_context():
+                assert jobs.run(database, row.job_id, lease=LEASE, services=app.extensions)
+            session.expire_all()
+            return session.scalar(select(WorkbookUpload))
+
+        return do
+
+    def test_they_are_chosen_by_kind_applied_and_taken_back(
+        self, world, browse, upload, work, session
+    ):
+        world.answered()
+        browser = browse(world.clerk)
+        content = filled(download(browser, world), site_name="Plant 2", company_name_en="Ours")
+        before = session.scalar(select(Draft)).answers
+
+        address = upload(content)
+        page = browser.get(address)
+        waiting = browser.follow(browser.post(f"{address}/apply", {"kind": ["new"]}))
+        applied = work().state
+        between = answers_of(session)
+        browser.post(f"{address}/undo")
+        undone = work().state
+
+        assert [box["value"] for box in page.soup.select("input[name=kind][checked]")] == [
+            "new",
+            "changed",
+        ]
+        assert not page.soup.select("input[name=take]")
+        assert "Taking answers.xlsx over" in waiting.text
+        assert (applied, undone) == ("applied", "undone")
+        assert between["company_name_en"]["raw"] == "Ours"
+        assert between["site_name"]["raw"] == "Main plant"
+        assert session.scalar(select(Draft)).answers == before
+
+    def test_their_history_names_who_chose(self, world, browse, upload, work, session):
+        world.answered()
+        browser = browse(world.clerk)
+        address = upload(filled(download(browser, world), site_name="Plant 2"))
+
+        browser.post(f"{address}/apply", {"kind": ["changed"]})
+        work()
+
+        assert session.scalar(select(DraftChange)).by == "Chen Wei"
+        assert session.scalar(select(WorkbookUpload)).applied_by == "Chen Wei"
+
+    def test_a_request_that_closed_meanwhile_keeps_its_answers(
+        self, world, browse, upload, work, session
+    ):
+        world.answered()
+        browser = browse(world.clerk)
+        address = upload(filled(download(browser, world), site_name="Plant 2"))
+        browser.post(f"{address}/apply", {"kind": ["changed"]})
+        session.get(type(world.request), world.request.id).state = "submitted"
+        session.commit()
+
+        assert work().state == "read"
+        assert answers_of(session)["site_name"]["raw"] == "Main plant"
+
+    def test_their_marked_file_names_what_the_rules_found(self, world, browse, upload):
+        world.answered(uscc="91350100M000100Y44")
+        browser = browse(world.clerk)
+        address = upload(filled(download(browser, world), contact_email="nobody"))
+
+        answer = browser.get(f"{address}/marked.xlsx")
+
+        book = load_workbook(io.BytesIO(answer.response.data))
+        comments = [c.comment.text for s in book for row in s.iter_rows() for c in row if c.comment]
+        assert any("is not one mail address" in text for text in comments)
+        assert any("check digit" in text for text in comments)
+
+
+def test_the_same_file_twice_is_one_upload(world, browse, upload, session):
+    world.answered()
+    content = filled(download(browse(world.clerk), world), site_name="Plant 2")
+
+    first, second = upload(content), upload(content)
+
+    assert first == second
+    assert len(session.scalars(select(WorkbookUpload)).all()) == 1
