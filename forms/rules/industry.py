@@ -63,4 +63,16 @@ def expired(filled: Filled, context: Context) -> Iterator[Finding]:
         yield at(place, "X27", "fast_lane.expired", ERROR, value=until.isoformat())
 
 
-RULES = (unusual, not_verified, expired)
+def not_to_gate(filled: Filled, context: Context) -> Iterator[Finding]:
+    """X27: a result of another boundary cannot stand for the inventory from cradle to gate."""
+    if filled.single.flag("has_verified_pcf") is not True:
+        return
+    boundary = filled.single.text("boundary")
+    if boundary is not None and boundary != "cradle_to_gate":
+        place = filled.single["boundary"]
+        option = place.field.option(boundary)
+        named = option.label if option else boundary
+        yield at(place, "X27", "fast_lane.boundary", ERROR, value=named)
+
+
+RULES = (unusual, not_verified, expired, not_to_gate)

@@ -336,6 +336,11 @@ CASES = (
     Case("X26", "range.measure", {"G0": {"elec_grid": "12 GWh"}}, list_id="pcf_cement"),
     Case("X26", "range.answer", CEMENT | {"cem_heat": "94 GJ/t"}, list_id="pcf_cement"),
     Case("X27", "fast_lane.not_verified", FAST | {"verification_status": "internal"}),
+    Case(
+        "X27",
+        "fast_lane.boundary",
+        FAST | {"boundary": "gate_to_gate", "stages_included": "production"},
+    ),
     Case("X27", "fast_lane.expired", FAST | {"validity_end": "2026-01-01"}),
 )
 
