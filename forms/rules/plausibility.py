@@ -12,19 +12,20 @@ from forms.rules.thresholds import limit
 
 
 def magnitude(filled: Filled, context: Context) -> Iterator[Finding]:
-    """V07: a figure some hundred times last period's, which is usually a slip of unit."""
+    """V07: a figure some hundred times last period's, or one that jumped and needs its reason."""
     before = _before(filled, context)
-    most = limit("V07", "ratio")
+    most, jump = limit("V07", "ratio"), limit("V07", "jump")
     for name, place in quantities(filled).items():
         last = before.get(name)
         now, then = place.number, in_unit(last, place.unit or "") if last else None
-        if last is None or not now or not then or 1 / most < now / then < most:
+        if last is None or not now or not then or 1 / jump < now / then < jump:
             continue
+        is_slip = not 1 / most < now / then < most
         yield at(
             place,
             "V07",
-            "magnitude.previous",
-            ERROR,
+            "magnitude.previous" if is_slip else "magnitude.jump",
+            ERROR if is_slip else WARNING,
             value=now,
             unit=place.unit or "",
             previous=last.number or then,
