@@ -26,7 +26,7 @@ from portal.submissions.edits import Change, Edit
 from portal.submissions.places import Place, entry_at
 
 SECTION, KEY, SHARE = "G", "energy_alloc_key", "energy_alloc_pct"
-LINES = 8
+LINES = 6
 """Products that the page has room for at first."""
 
 

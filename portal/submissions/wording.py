@@ -31,7 +31,13 @@ def in_words(field: Field, entry: Mapping[str, Any] | None, lang: str, unit: str
     in_unit = str(entry.get("unit") or unit)
     if not field.kind.is_number or not isinstance(value, str) or not in_unit:
         return raw
-    return f"{value} {unit_name(in_unit, lang)}"
+    return f"{value} {unit_name(in_unit, lang)}{_noted(entry, lang)}"
+
+
+def _noted(entry: Mapping[str, Any], lang: str) -> str:
+    """Return how a figure came about that was worked out here."""
+    note = (entry.get("note") or {}).get("zh" if lang == "zh" else "en", "")
+    return (f"（{note}）" if lang == "zh" else f" ({note})") if note else ""
 
 
 def _labels(field: Field, value: Any, lang: str) -> list[str]:

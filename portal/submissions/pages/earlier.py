@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from forms.answers import is_blank
+from forms.answers import field_values, is_blank, unit_for
 from forms.model import Section
 from portal.submissions.answering import Answering
 from portal.submissions.carrying.offers import OF_THE_REQUEST, Offer, State, offers
@@ -105,11 +105,12 @@ def _line(known: Answering, one: Offer, lang: str) -> Line:
     if one.row is not None:
         return _row(known, one, lang)
     field = known.questionnaire.section(one.place.section).field(one.place.field)
+    unit = unit_for(field, field_values(known.answers)) or ""
     return Line(
         key=one.key,
         label=field.label.get(lang),
-        then=in_words(field, one.then, lang),
-        now=in_words(field, one.now, lang),
+        then=in_words(field, one.then, lang, unit),
+        now=in_words(field, one.now, lang, unit),
         state=one.state.value,
         is_chosen=one.state is State.NEW,
         is_row=False,
