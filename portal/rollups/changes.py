@@ -41,6 +41,15 @@ CAUSES = {
     "added": N_("now part of %(parent)s"),
     "removed": N_("no longer part of %(parent)s"),
 }
+KINDS = {
+    "footprint": N_("Suppliers' footprints"),
+    "factor": N_("Factors"),
+    "boundary": N_("Boundaries"),
+    "quantity": N_("Quantities"),
+    "sourcing": N_("Sourcing shares"),
+    "added": N_("Added parts"),
+    "removed": N_("Removed parts"),
+}
 CAME = N_("a supplier's footprint replaced factors or estimates")
 WENT = N_("the supplier's footprint no longer counts")
 OPENED = N_("its value is now its own part alone: what lies below is added")
@@ -66,6 +75,7 @@ class Story:
     sentence: str
     reasons: tuple[str, ...]
     causes: tuple[Cause, ...]
+    kinds: tuple[tuple[str, float], ...]
     gaps_closed: int
     gaps_opened: int
     picture: dict[str, Any]
@@ -106,9 +116,23 @@ def story(run: RollupRun, names: Names) -> Story | None:
         sentence=_sentence(before, after, unit),
         reasons=tuple(reasons(run, names)),
         causes=causes,
+        kinds=_by_kind(changes["causes"]),
         gaps_closed=len(changes["gaps_closed"]),
         gaps_opened=len(changes["gaps_opened"]),
         picture=_picture(before, after, causes, unit),
+    )
+
+
+def _by_kind(found: list[dict[str, Any]]) -> tuple[tuple[str, float], ...]:
+    """Return what each kind of cause adds, of those that add anything. [kg CO2e]."""
+    sums = {
+        kind: math.fsum(one["kgco2e"] for one in found if one["kind"] == kind) for kind in KINDS
+    }
+    largest = max(map(abs, sums.values()))
+    return tuple(
+        (translated(KINDS[kind]), kgco2e)
+        for kind, kgco2e in sums.items()
+        if abs(kgco2e) > NEGLIGIBLE * largest
     )
 
 
