@@ -27,7 +27,8 @@ def is_unseen(text: str) -> bool:
     >>> is_unseen(" \u200b\u2060\u3164"), is_unseen("\u200b0")
     (True, False)
     """
-    return all(_is_unseen(one) for one in text)
+    # Most texts begin with something to see, and this is asked of every cell of a table.
+    return not "!" <= text[:1] <= "~" and all(_is_unseen(one) for one in text)
 
 
 def _is_unseen(one: str) -> bool:

@@ -208,6 +208,9 @@ def _of_rows(
 def _of_cell(section: str, pair: Pair, key: str, place: tuple[str | None, str | None]) -> Change:
     """Return the change of one cell of a table."""
     old, new = pair.old.get(key), pair.row["cells"][key]
+    if pair.is_new:
+        kind = ChangeKind.NEW if is_answered(new) else ChangeKind.PROBLEM
+        return Change(kind, section, pair.row_id, key, None, new, *place, is_new_row=True)
     start = None if pair.start is None else pair.start.get(key)
     kind = _kind(old, new, start, has_base=pair.start is not None)
     return Change(kind, section, pair.row_id, key, old, new, *place, is_new_row=pair.is_new)

@@ -36,11 +36,23 @@ def form(rows: int, runs: int, *, as_json: bool) -> None:
     tell(pages.measure(rows, runs), as_json=as_json)
 
 
+@bench.command()
+@click.option("--rows", type=click.IntRange(10, 10_000), default=5_000, show_default=True)
+@click.option("--columns", type=click.IntRange(2, 30), default=20, show_default=True)
+@as_json
+def workbook(rows: int, columns: int, *, as_json: bool) -> None:
+    """Measure a large workbook: read, checked and compared by the worker, shown by the web."""
+    from portal.cli.bench import workbooks
+
+    tell(workbooks.measure(rows, columns), as_json=as_json)
+
+
 @bench.command(name="all")
 @click.option("--nodes", type=click.IntRange(1000), default=100_000, show_default=True)
 @as_json
 def everything(nodes: int, *, as_json: bool) -> None:
     """Measure everything."""
-    from portal.cli.bench import engine, pages
+    from portal.cli.bench import engine, pages, workbooks
 
-    tell(chain(engine.measure(nodes, 6), pages.measure(40, 9)), as_json=as_json)
+    measured = chain(engine.measure(nodes, 6), pages.measure(40, 9), workbooks.measure(5_000, 20))
+    tell(measured, as_json=as_json)

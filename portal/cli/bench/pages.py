@@ -66,6 +66,7 @@ SINGLE = {
 class Bench:
     """A portal with one request, and a browser in which its clerk is signed in."""
 
+    app: Flask
     client: FlaskClient
     path: str
     sections: tuple[str, ...]
@@ -77,7 +78,7 @@ class Bench:
 
 def measure(rows: int, runs: int) -> Iterator[Measured]:
     """Measure each page of the form and the saving of one field beside the bare frame."""
-    with _portal(rows) as (bench, statements):
+    with portal_of(rows) as (bench, statements):
         form = {key: f"{bench.path}/form/{key}" for key in bench.sections}
         bare = _median(lambda: _get(bench.client, "/bare"), runs)
         yield Measured("bare page", "nothing but the frame", bare, FRAME, 1.0)
@@ -134,7 +135,7 @@ def _save(bench: Bench, section: str, name: str, value: int) -> None:
 
 
 @contextmanager
-def _portal(rows: int) -> Iterator[tuple[Bench, list[str]]]:
+def portal_of(rows: int) -> Iterator[tuple[Bench, list[str]]]:
     """Yield a portal in a temporary folder, and the list of statements it sends."""
     with tempfile.TemporaryDirectory(prefix="gatefold-bench-") as folder:
         given = settings.read({"GATEFOLD_DATA": folder})
@@ -174,6 +175,7 @@ def _furnished(app: Flask, rows: int) -> Bench:
         cookie[sessions.COOKIE_KEY] = token
     table = next(one for one in questionnaire.at(level) if one.key == "E")
     return Bench(
+        app=app,
         client=client,
         path=f"/requests/{request_id}",
         sections=tuple(one.key for one in questionnaire.at(level) if one.key not in hidden),

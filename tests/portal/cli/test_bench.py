@@ -40,6 +40,23 @@ def test_the_form_is_measured_beside_the_bare_frame_and_counts_its_statements():
     assert max(statements) <= 15
 
 
+def test_a_workbook_is_measured_from_its_upload_to_its_preview():
+    arguments = ["bench", "workbook", "--rows", "150", "--columns", "15", "--json"]
+
+    result = CliRunner().invoke(gatefold, arguments)
+
+    assert result.exit_code == 0, result.output
+    report = {one["name"]: one for one in json.loads(result.output)["results"]}
+    assert set(report) == {
+        "workbook: the worker",
+        "workbook: its processor time",
+        "workbook: taking the file",
+        "workbook: its preview",
+        "workbook: memory of the web",
+    }
+    assert report["workbook: memory of the web"]["ratio"] < 1.2
+
+
 def test_too_small_a_network_is_bad_usage():
     assert CliRunner().invoke(gatefold, ["bench", "rollup", "--nodes", "5"]).exit_code == 2
 
