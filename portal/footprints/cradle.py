@@ -13,6 +13,8 @@ from typing import Any
 MATERIALS = "materials"
 ORDER = (MATERIALS, "transport", "packaging", "energy", "process", "waste")
 CRADLE_TO_GATE = "cradle_to_gate"
+OF_A_MATERIAL = "mat_"
+"""Beginning of the questions about one material: what comes of them is told with its name."""
 FROM_THE_SUPPLIER = frozenset({"supplier_pcf", "supplier_activity"})
 
 Naming = Callable[[str], str]
@@ -111,9 +113,12 @@ def _materials(document: Mapping[str, Any]) -> Iterator[Value]:
 
 
 def _lines(document: Mapping[str, Any], lang: str) -> Iterator[Value]:
+    materials = {one.get("row"): one.get("name") for one in document.get("materials") or ()}
     for one in document.get("lines") or ():
-        name = one["label"].get(lang) or one["label"].get("en") or one["category"]
-        yield one["stage"], str(name), one.get("kgco2e"), bool(one.get("is_primary"))
+        name = str(one["label"].get(lang) or one["label"].get("en") or one["category"])
+        if str(one.get("field", "")).startswith(OF_A_MATERIAL) and materials.get(one.get("row")):
+            name = f"{name} ({materials[one['row']]})"
+        yield one["stage"], name, one.get("kgco2e"), bool(one.get("is_primary"))
 
 
 def _gaps(document: Mapping[str, Any], named: Naming) -> list[Missing]:

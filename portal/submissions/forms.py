@@ -48,8 +48,8 @@ class SignForm(Form):
 class HandOutForm(Form):
     """Which sections go to which colleague."""
 
-    sections = SelectMultipleField(_l("Sections"))
-    email = StringField(_l("Colleague's e-mail address"))
+    sections = SelectMultipleField(_l("Sections"), [Needed()])
+    email = StringField(_l("Colleague's e-mail address"), [Needed()])
     name = StringField(_l("Colleague's name"), validators=[Length(max=100)])
     note = TextAreaField(_l("Message to your colleague"), validators=[Length(max=1000)])
 

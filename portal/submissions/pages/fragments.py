@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from portal.submissions.edits import Edit
+from portal.submissions.evidence.places import in_section
 from portal.submissions.filling import Outcome
 from portal.submissions.models import EvidenceFile
 from portal.submissions.pages.answers import Answer
@@ -33,7 +34,7 @@ def fragments(
     nothing typed meanwhile is overwritten.
     """
     section, rows = outcome.section, {edit.place.row or "" for edit in outcome.edits}
-    rows |= {one.place.row or "" for one in outcome.refused}
+    rows |= {place.row or "" for place in _with_files(outcome)}
     rows |= {outcome.wish.row.partition(".")[0]} if "." in outcome.wish.row else set()
     before = _Before(
         *shown_before(
@@ -71,6 +72,13 @@ def fragments(
         elif then.words != now.words or _is_changed(outcome, now.place):
             sayings.append(replace(now, seen=_seen(outcome, now, edit)))
     return Fragments(after, tuple(questions), tuple(sayings), after.rows, slots)
+
+
+def _with_files(outcome: Outcome) -> set[Place]:
+    """Return where files came, went, or were not taken."""
+    before = set(in_section(outcome.section, outcome.before.answers))
+    after = set(in_section(outcome.section, outcome.after.answers))
+    return {place for place, _ in before ^ after} | {one.place for one in outcome.refused}
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from forms.validation import unexplained
 from portal.core.actor import Actor
 from portal.submissions.answering import Answering
 from portal.submissions.evidence.queries import documents, files_of
+from portal.submissions.pages.contents import Chapter, chapters
 from portal.submissions.places import Place
 from portal.submissions.wording import in_words
 
@@ -171,6 +172,8 @@ class ReadPage:
     states: Mapping[str, int]
     unexplained: int
     errors: int
+    files: int
+    chapters: tuple[Chapter, ...]
 
 
 def read_page(session: Session, known: Answering, actor: Actor, lang: str) -> ReadPage:
@@ -192,4 +195,6 @@ def read_page(session: Session, known: Answering, actor: Actor, lang: str) -> Re
         states=Counter(item.state for item in items),
         unexplained=sum(1 for _ in unexplained(known.findings, known.answers)),
         errors=sum(1 for one in known.findings if one.severity is Severity.ERROR),
+        files=sum(len(item.files) for item in items),
+        chapters=tuple(chapters(known, lang)),
     )
