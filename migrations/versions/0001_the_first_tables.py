@@ -78,6 +78,18 @@ def upgrade() -> None:
         sa.UniqueConstraint("principal", "key", name=op.f("uq_idempotency_key_principal_key")),
     )
     op.create_table(
+        "peer_spread",
+        sa.Column("heading", sa.String(), nullable=False),
+        sa.Column("companies", sa.Integer(), nullable=False),
+        sa.Column("median", sa.String(), nullable=False),
+        sa.Column("spread", sa.String(), nullable=False),
+        sa.Column("computed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_peer_spread")),
+        sa.UniqueConstraint("heading", name=op.f("uq_peer_spread_heading")),
+    )
+    op.create_table(
         "users",
         sa.Column("email", sa.String(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
@@ -1365,6 +1377,7 @@ def downgrade() -> None:
 
     op.drop_table("bom_upload")
     op.drop_table("users")
+    op.drop_table("peer_spread")
     op.drop_table("idempotency_key")
     op.drop_table("company")
     op.drop_table("audit_head")

@@ -7,9 +7,9 @@ from functools import cached_property
 
 from sqlalchemy.orm import Session
 
-from forms.answers import Answers
+from forms.answers import Answers, field_entry, value_of
 from forms.bands import band_of
-from forms.context import BomMaterial, Context
+from forms.context import BomMaterial, Context, Peers
 from forms.filled import Filled, fill
 from forms.findings import Finding
 from forms.loader import load
@@ -25,6 +25,7 @@ from portal.submissions.comparable import Comparable, Elsewhere
 from portal.submissions.handing.queries import sections_for
 from portal.submissions.models import Draft, ReturnedAnswer
 from portal.submissions.openness import Openness, openness
+from portal.submissions.peers import find_peers
 from portal.submissions.places import Place
 from portal.submissions.remembered import Remembered, recall, remember
 
@@ -42,6 +43,7 @@ class Answering:
     returned: tuple[ReturnedAnswer, ...]
     previous: Answers | None
     others: tuple[Comparable, ...]
+    peers: Peers | None
     today: date
     limited_to: frozenset[str] | None = None
     """Sections that the reader was handed; ``None`` for those who answer for the company."""
@@ -90,6 +92,7 @@ class Answering:
             used_certificates=self.elsewhere.certificates,
             allocated_elsewhere=self.elsewhere.shares or {},
             prints=self.elsewhere.prints,
+            peers=self.peers,
             pcf_band=band_of(self.filled.single.text("product_category")),
             recomputed_pcf=footprint.recomputed(own),
             contributions=footprint.contributions(own, self.questionnaire),
@@ -157,10 +160,15 @@ def answering(session: Session, request: DataRequest, actor: Actor, at: datetime
         returned=queries.returned_answers(session, actor, request),
         previous=previous,
         others=tuple(queries.comparables(session, actor, request)),
+        peers=find_peers(session, _category(answers)),
         today=at.date(),
         limited_to=limited_to,
         like=then.filled if then is not None else None,
     )
+
+
+def _category(answers: Answers) -> str:
+    return str(value_of(field_entry(answers, "product_category")) or "")
 
 
 def _decimal(text: str | None) -> Decimal | None:

@@ -209,6 +209,22 @@ class AnswerConsent(Opaque, Tenanted, Base):
     revoked_at: Mapped[datetime | None] = mapped_column()
 
 
+class PeerSpread(Opaque, Base):
+    """How the energy of comparable products spreads over many companies; it belongs to nobody.
+
+    ``median`` (kWh per kg) and ``spread`` (standard deviation of the logarithm) are rounded, and
+    kept only where enough companies stand behind them: see ``portal.submissions.peers``.
+    """
+
+    __tablename__ = "peer_spread"
+
+    heading: Mapped[str] = mapped_column(unique=True)
+    companies: Mapped[int] = mapped_column()
+    median: Mapped[str] = mapped_column()
+    spread: Mapped[str] = mapped_column()
+    computed_at: Mapped[datetime] = mapped_column()
+
+
 class WorkbookUpload(Opaque, Tenanted, Base):
     """A workbook the supplier uploaded: read by a job, previewed, then applied or left.
 

@@ -18,7 +18,7 @@ from portal.core.errors import Invalid, Problem
 from portal.core.i18n import language
 from portal.core.storage import Altered, storage
 from portal.core.tenancy import publishing
-from portal.submissions import queries
+from portal.submissions import peers, queries
 from portal.submissions.answering import Answering
 from portal.submissions.drafts import open_for_writing
 from portal.submissions.errors import OwnEntry
@@ -136,6 +136,7 @@ def sign(
     shared = _share(session, request, submission)
     _mend(known, submission.number)
     _record(session, submission, shared, actor, self_entered=own)
+    peers.look_again_later(session, at)
     return submission
 
 
