@@ -15,7 +15,10 @@ class DrawForm(Form):
     """What to draw."""
 
     draws = SelectField(
-        _l("Number of draws"), choices=choices((str(n), f"{n:,}") for n in DRAWS), default="10000"
+        _l("Number of draws"),
+        choices=choices((str(n), f"{n:,}") for n in DRAWS),
+        default="10000",
+        validators=[InputRequired()],
     )
     seed = IntegerField(
         _l("Seed"),

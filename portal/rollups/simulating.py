@@ -23,7 +23,7 @@ KIND = "rollups.simulate"
 DRAWS = (1_000, 10_000, 100_000)
 MOST_SHARDS = 8
 BLOCKS_PER_SHARD = 8
-BARS = 30
+BARS = 20
 """Of the picture of the draws."""
 
 

@@ -74,6 +74,7 @@ function hierarchyTooltip(data, write) {
 }
 
 // A figure that is cut off would be a wrong figure: small areas show their name alone.
+const MOST_LABELLED = 12;
 const ROOM_FOR_FIGURE = 0.07;
 
 function treemap(data, { colours, write, top }) {
@@ -173,7 +174,7 @@ function bar(data, frame) {
       barMaxWidth: 26,
       itemStyle: { color: colours.of(one.tone, at), borderRadius: data.stacked ? 0 : 3 },
       label: {
-        show: !several,
+        show: !several && one.values.length <= MOST_LABELLED,
         position: data.horizontal ? "right" : "top",
         color: colours.ink,
         formatter: (point) => write.number(point.value),
