@@ -1004,6 +1004,7 @@ def upgrade() -> None:
         sa.Column("findings", sa.JSON(), nullable=False),
         sa.Column("answers", sa.JSON(), nullable=True),
         sa.Column("evidence", sa.JSON(), nullable=False),
+        sa.Column("comparable", sa.JSON(), nullable=False),
         sa.Column("signed_by", sa.String(), nullable=False),
         sa.Column("signed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("content_hash", sa.String(), nullable=False),

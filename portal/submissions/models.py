@@ -131,9 +131,9 @@ class Submission(Opaque, Tenanted, Base):
 class SharedResult(Opaque, Tenanted, Base):
     """What a signed submission gives to the customer: a copy of exactly what was granted.
 
-    It belongs to the company that asked and is frozen like the submission. ``answers`` and
-    ``evidence`` are there only under the full inventory, ``footprint['stages']`` not under
-    *footprint only*.
+    It belongs to the company that asked and is frozen like the submission. ``answers``,
+    ``evidence`` and ``comparable`` are there only under the full inventory,
+    ``footprint['stages']`` not under *footprint only*.
     """
 
     __tablename__ = "shared_result"
@@ -150,6 +150,7 @@ class SharedResult(Opaque, Tenanted, Base):
     findings: Mapped[list[Any]] = mapped_column(Json)
     answers: Mapped[dict[str, Any] | None] = mapped_column(Json)
     evidence: Mapped[list[Any]] = mapped_column(Json, default=list)
+    comparable: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     signed_by: Mapped[str] = mapped_column()
     signed_at: Mapped[datetime] = mapped_column()
     content_hash: Mapped[str] = mapped_column()

@@ -226,6 +226,7 @@ def shared_copy(request: DataRequest, submission: Submission) -> SharedResult:
         findings=given.findings,
         answers=given.answers,
         evidence=given.evidence,
+        comparable=submission.comparable if given.answers is not None else {},
         signed_by=submission.signed_by,
         signed_at=submission.signed_at,
     )

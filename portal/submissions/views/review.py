@@ -20,6 +20,7 @@ from portal.submissions.places import Place
 from portal.submissions.review import decisions, policy, queries
 from portal.submissions.review.comparison import compare
 from portal.submissions.review.decisions import Comment
+from portal.submissions.review.doubles import doubles
 from portal.submissions.review.page import chapters
 from portal.submissions.views.blueprint import bp
 
@@ -67,6 +68,7 @@ def _page(
         view=footprint_view(shared.footprint),
         compared=None if materials is None else compare(asked.bom_materials, materials),
         acceptance=queries.acceptance(session(), actor(), data_request),
+        doubles=doubles(session(), actor(), shared),
         may_return=_may_return(data_request),
         next_id=queries.next_waiting(session(), actor(), shared),
         typed=request.form,
