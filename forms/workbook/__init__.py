@@ -10,6 +10,7 @@ import importlib
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
+    from forms.workbook.bringing_up import bring_up
     from forms.workbook.findings import Finding
     from forms.workbook.gate import check
     from forms.workbook.limits import Limits
@@ -29,6 +30,7 @@ __all__ = [
     "Merge",
     "Reading",
     "Spots",
+    "bring_up",
     "check",
     "mark",
     "merge",
@@ -47,6 +49,7 @@ _HOMES: Final = {
     "Merge": "merging",
     "Reading": "reading",
     "Spots": "spots",
+    "bring_up": "bringing_up",
     "check": "gate",
     "mark": "marking",
     "merge": "merging",

@@ -76,7 +76,10 @@ def _load(
     if wanted.get("questionnaire", made_from[0]) != made_from[0]:
         return None, [Finding("template.not_yours")]
     current = wanted.get("version", made_from[1])
-    if current != made_from[1]:
+    # An earlier version of the list is read as what it is; the caller brings its answers up.
+    if current != made_from[1] and not {made_from, (made_from[0], current)} <= {
+        *loader.published()
+    }:
         facts = {"found": made_from[1], "current": current}
         return None, [Finding("template.outdated", facts=facts)]
     if made_from not in loader.published() or identity.get("level") not in set(Level):

@@ -10,7 +10,13 @@ from forms.validation import validate
 from forms.workbook import Change, ChangeKind, Finding, Merge
 from portal.submissions.answering import Answering
 from portal.submissions.places import Place
-from portal.submissions.readings import Read, as_reading, finding_from_json, finding_to_json
+from portal.submissions.readings import (
+    Read,
+    as_reading,
+    finding_from_json,
+    finding_to_json,
+    in_terms_of,
+)
 
 LARGE = 2_000
 """Values from which on a page would be too long to choose from one by one."""
@@ -65,7 +71,10 @@ def place_of(offer: Change, known: Answering) -> Place:
 
 
 def offered(read: Read, known: Answering) -> Offered:
-    """Compare what a workbook says with the answers as they stand."""
+    """Compare what a workbook says with the answers as they stand.
+
+    ``read`` must be in terms of the list that is asked (:func:`in_terms_of`).
+    """
     found = read.against(known.answers)
     wanted = [one for one in found.changes if one.kind is not ChangeKind.SAME]
     is_open = [_is_open(one, known) for one in wanted]
@@ -98,6 +107,7 @@ def placed_findings(read: Read, merged: Merge, known: Answering) -> list[Finding
 
 def compare(read: Read, known: Answering) -> Compared:
     """Return what the page of a large workbook shows."""
+    read = in_terms_of(read, known.questionnaire)
     offers = offered(read, known)
     counts = Counter(one.kind.value for one in offers.open)
     first = [one for kind in ChangeKind for one in _first(offers.open, kind)]

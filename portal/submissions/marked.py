@@ -6,7 +6,7 @@ from portal.submissions.answering import Answering
 from portal.submissions.comparing import Compared, placed_findings
 from portal.submissions.errors import CannotMark
 from portal.submissions.models import WorkbookUpload
-from portal.submissions.readings import from_json
+from portal.submissions.readings import from_json, in_terms_of
 from portal.submissions.workbooks import on_disk
 
 
@@ -32,5 +32,5 @@ def _findings(upload: WorkbookUpload, known: Answering) -> list[Finding]:
         return list(Compared.from_json(upload.comparison).findings)
     if not upload.reading:
         raise CannotMark
-    read = from_json(upload.reading)
+    read = in_terms_of(from_json(upload.reading), known.questionnaire)
     return placed_findings(read, read.against(known.answers), known)

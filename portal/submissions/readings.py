@@ -5,8 +5,9 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from forms.answers import Answers
+from forms.loader import load
 from forms.model import Questionnaire, Text
-from forms.workbook import Finding, Merge, Reading, Spots, merge
+from forms.workbook import Finding, Merge, Reading, Spots, bring_up, merge
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,7 @@ class Read:
     findings: tuple[Finding, ...]
     places: Spots
     sheets: dict[str, str]
+    made_for: tuple[str, str]
 
     @property
     def size(self) -> int:
@@ -39,6 +41,7 @@ def to_json(reading: Reading) -> dict[str, Any]:
         "findings": [finding_to_json(one) for one in reading.findings],
         "places": reading.places.to_json(),
         "sheets": dict(reading.sheets),
+        "made_for": _made_for(reading),
         "refused": reading.is_refused,
     }
 
@@ -62,7 +65,14 @@ def of(reading: Reading) -> Read:
         findings=reading.findings,
         places=reading.places,
         sheets=dict(reading.sheets),
+        made_for=_made_for(reading),
     )
+
+
+def _made_for(reading: Reading) -> tuple[str, str]:
+    """Return id and version of the list that the workbook was written for."""
+    made_for = reading.questionnaire
+    return ("", "") if made_for is None else (made_for.id, made_for.version)
 
 
 def from_json(document: Mapping[str, Any]) -> Read:
@@ -73,6 +83,7 @@ def from_json(document: Mapping[str, Any]) -> Read:
         findings=tuple(finding_from_json(one) for one in document["findings"]),
         places=Spots.from_json(document["places"]),
         sheets=dict(document["sheets"]),
+        made_for=tuple(document["made_for"]),
     )
 
 
@@ -83,6 +94,13 @@ def finding_from_json(plain: Mapping[str, Any]) -> Finding:
         for name, fact in plain["facts"].items()
     }
     return Finding(**{**plain, "facts": facts})
+
+
+def in_terms_of(read: Read, questionnaire: Questionnaire) -> Read:
+    """Return what a workbook says in the version of the list that is asked now."""
+    if read.made_for in {("", ""), (questionnaire.id, questionnaire.version)}:
+        return read
+    return of(bring_up(as_reading(read, load(*read.made_for)), questionnaire))
 
 
 def as_reading(read: Read, questionnaire: Questionnaire) -> Reading:

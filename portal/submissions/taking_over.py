@@ -18,7 +18,7 @@ from portal.submissions.drafts import change_of, keep, open_for_writing
 from portal.submissions.edits import Change, held, whole
 from portal.submissions.errors import Closed
 from portal.submissions.models import DraftChange, WorkbookUpload
-from portal.submissions.readings import from_json
+from portal.submissions.readings import from_json, in_terms_of
 from portal.submissions.reverting import Rows
 from portal.submissions.workbooks import UploadState
 
@@ -47,7 +47,8 @@ def apply(
     known = open_for_writing(session, request, actor, at)
     if upload.state not in {UploadState.READ, UploadState.UNDONE, UploadState.APPLYING}:
         raise Closed
-    offers = offered(from_json(upload.reading or {}), known)
+    read = in_terms_of(from_json(upload.reading or {}), known.questionnaire)
+    offers = offered(read, known)
     taken = [one for one in offers.open if one.id in chosen or one.kind.value in kinds]
     left = {one.id for one in offers.merge.changes} - {one.id for one in taken}
     answers = offers.merge.apply(take={one.id for one in taken}, leave=left)

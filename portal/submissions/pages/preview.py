@@ -9,7 +9,7 @@ from forms.workbook import Change, ChangeKind, Finding
 from portal.submissions.answering import Answering
 from portal.submissions.comparing import SHOWN, Compared, offered, place_of, placed_findings
 from portal.submissions.models import WorkbookUpload
-from portal.submissions.readings import from_json
+from portal.submissions.readings import from_json, in_terms_of
 from portal.submissions.wording import in_words
 
 GROUPS = (ChangeKind.NEW, ChangeKind.CHANGED, ChangeKind.CONFLICT, ChangeKind.PROBLEM)
@@ -80,7 +80,7 @@ def preview(
     """Return the preview; ``choices`` say ``all`` or ``none`` for a group."""
     if upload.comparison is not None:
         return _large(Compared.from_json(upload.comparison), known, lang)
-    read = from_json(upload.reading or {})
+    read = in_terms_of(from_json(upload.reading or {}), known.questionnaire)
     offers = offered(read, known)
     found = placed_findings(read, offers.merge, known)
     writer = _Writer(known, lang, read.findings)

@@ -1,15 +1,19 @@
 """A newer version of the questions is offered with a report; the draft moves and loses nothing."""
 
+import io
 import shutil
+from datetime import timedelta
 
 import pytest
 from factories.minimal_answers import complete
+from openpyxl import load_workbook
 from sqlalchemy import select
 
 from forms import loader
 from forms.model import Questionnaire
+from portal.core import jobs
 from portal.core.audit import AuditEntry
-from portal.submissions.models import Draft
+from portal.submissions.models import Draft, WorkbookUpload
 
 RENAMED = ('key = "site_name"\n', 'key = "site_title"\nwas = "site_name"\n')
 GONE = 'key = "industry_code"\n'
@@ -109,3 +113,35 @@ def test_another_company_finds_no_such_page(world, browse, published_again):
 
     assert rival.get(f"{world.path}/version").status == 404
     assert rival.post(f"{world.path}/version", {"version": "2027.1"}).status == 404
+
+
+def test_a_workbook_of_the_earlier_version_is_compared_with_the_moved_draft(
+    world, browse, session, published_again, app, database, monkeypatch
+):
+    every = (*loader.published(), ("pcf_base", "2027.1"))
+    monkeypatch.setattr(loader, "published", lambda: every)
+    world.answered()
+    browser = browse(world.clerk)
+    book = load_workbook(
+        io.BytesIO(browser.get(f"{world.path}/workbook.xlsx?lang=en").response.data)
+    )
+    sheet = next(one for one in book if one["A1"].value == "gf:#field:A")
+    next(row for row in sheet.iter_rows() if row[0].value == "gf:site_name")[2].value = "Plant 2"
+    stream = io.BytesIO()
+    book.save(stream)
+    browser.post(f"{world.path}/version", browser.get(f"{world.path}/version").form("/version"))
+
+    sent = browser.post(
+        f"{world.path}/workbook",
+        {"file": (io.BytesIO(stream.getvalue()), "old.xlsx")},
+        content_type="multipart/form-data",
+    )
+    job = session.scalar(select(WorkbookUpload.job_id))
+    with app.app_context():
+        jobs.run(database, job, lease=timedelta(seconds=60), services=app.extensions)
+    page = browser.get(sent.location)
+    browser.post(f"{sent.location}/apply", {"take": "::site_title"})
+
+    assert "belongs to version 2026.1" in page.text
+    assert "Plant 2" in page.text
+    assert draft_of(session, world).answers["fields"]["site_title"]["raw"] == "Plant 2"
