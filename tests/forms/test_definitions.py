@@ -14,21 +14,15 @@ from forms.loader import DEFINITIONS, LISTS, load, option_list, published
 from forms.model import LANGUAGES, Field, Kind, Level, Need, Questionnaire
 
 PUBLISHED_SHA256 = {
-    ("pcf_aluminium", "2026.1"): "bc785af36445bf6e2784fd8e1dd096b7c84d52cf6c856048a49838876d7d7cee",
-    ("pcf_base", "2026.1"): "e08ed1055e62610db96c2090d3c6bde0df0854e1f9df55ba3072c4697ab69c2c",
-    ("pcf_battery", "2026.1"): "4a5be785420567f21517ef0211e40a6eb1538ecea9962006ec7de21b3e78d39c",
-    ("pcf_cement", "2026.1"): "25e50b54b916b29e9bc82af668a3313f5251cf8b8cc3993b4528a10e99d64641",
-    ("pcf_chemicals", "2026.1"): "78f19a97311475c81928a64800d18a9c5f7d0a2251eec3a2fbfa2d69e5a90129",
-    (
-        "pcf_electronics",
-        "2026.1",
-    ): "cf4abecb025deb5a70b91b23224bcc17fc12acaf0b5c726b8fc8b65f2b9aa63c",
-    (
-        "pcf_photovoltaic",
-        "2026.1",
-    ): "eefb068780aa92694058e92dcf33dcac5e4b705c34999effaef5edc0ab930215",
-    ("pcf_steel", "2026.1"): "1a1755db1a49f4f7623ce80f247fc5fd578a8f708c25c14ca453073016980264",
-    ("pcf_textiles", "2026.1"): "06f598335296012b863b1af95249fe4b03022ea52cabdf095874eb3ceb99cfed",
+    ("pcf_aluminium", "2026.1"): "1271ae133b39fb9537bd52602ac440676bde79dd3cc4b0841d188ff2e1e5bfe5",
+    ("pcf_base", "2026.1"): "f418ea87fd19497e145e7eba0356cc71ae8601cd2354ae0e021b6f0b931fb13b",
+    ("pcf_battery", "2026.1"): "411112fbe7d2472900ecff5068caa43d1ca8f66a47745b1273f32904c28ad881",
+    ("pcf_cement", "2026.1"): "d90edd53353fb90bc2520d64db3037d869f5145b04e484eb6d1c1ce235427f39",
+    ("pcf_chemicals", "2026.1"): "2df48c3b915c72a70f0a35cab687339109c72903e5ddc35f22ae5a5fec6fcf64",
+    ("pcf_electronics", "2026.1"): "26f6618e7bc2ba7ae16bde5fa25ba5029b141f8499fddefc66c53c594f95e270",
+    ("pcf_photovoltaic", "2026.1"): "347eb8c17965070c2af8ca1907e5a8188dd26c1505eeca5e0ce77c0292219517",
+    ("pcf_steel", "2026.1"): "4dc02495a56a49fc8275adef8323a4fd1aeceea4316a8bf186a1cc4e3283d1b6",
+    ("pcf_textiles", "2026.1"): "adaec0ce4baf64f07e841ca73c82db23654d7cdd47f08beca1e8bc654766cc59",
 }
 LISTS_SHA256 = {
     "country": "ead333ea019aacf1607b377b5fb63a9a075a04a228fbf997897a70cdfb761c65",

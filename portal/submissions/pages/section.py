@@ -297,8 +297,9 @@ class _Page:
         )
 
     def _slot(self, cells: Cells) -> str:
-        """Return the cell that the first column calls for: the first that has to be answered."""
-        shown = [key for key in self.steered if cells[key].shown]
+        """Return the amount that the first column calls for: the first that has to be answered."""
+        amounts = [key for key in self.steered if cells[key].field.kind.is_number]
+        shown = [key for key in amounts if cells[key].shown]
         return next((key for key in shown if cells[key].required), shown[0] if shown else "")
 
     def _is_needed(self, one: Answer) -> bool:
