@@ -66,6 +66,17 @@ def reach(network: Network, product: str) -> Reach:
     TablesRefused
         The product is unknown, its sourcing is not one, a loop below it does
         not converge, or its numbers overflow.
+
+    Examples
+    --------
+    >>> from aggregator.network import build
+    >>> from aggregator.rows import FootprintRow, Line, Tables
+    >>> line = Line(parent="CAR", component="WHEEL", quantity=4, unit="piece")
+    >>> row = FootprintRow(item="WHEEL", declared_unit="piece", footprint_kgco2e=10)
+    >>> network = build(Tables((line,), (row,)))
+    >>> found = reach(network, "CAR")
+    >>> found.quantities, found.contributions, found.total
+    (array([1., 4.]), array([nan, 40.]), 40.0)
     """
     unit, roots = roots_of(network, product)
     nodes, tiers = _closure(network, list(roots))
@@ -109,7 +120,11 @@ def _refuse_diverging(network: Network, nodes: IntArray) -> None:
 
 
 def diverging(items: tuple[str, ...], shown: int = 20) -> Problem:
-    """Return the problem of a loop that gives back at least as much as it takes."""
+    """Return the problem of a loop that gives back at least as much as it takes.
+
+    >>> diverging(("A", "B", "C"), shown=2).facts["items"]
+    ('A', 'B', '+ 1')
+    """
     more = (f"+ {len(items) - shown}",) if len(items) > shown else ()
     return Problem("loop.diverges", {"items": items[:shown] + more}, items=items)
 
@@ -124,6 +139,16 @@ def roots_of(network: Network, product: str) -> tuple[Unit, dict[int, float]]:
     ------
     TablesRefused
         The product is unknown, or its sourcing is not one.
+
+    Examples
+    --------
+    >>> from aggregator.network import build
+    >>> from aggregator.rows import FootprintRow, Line, Tables
+    >>> line = Line(parent="CAR", component="WHEEL", quantity=4, unit="piece")
+    >>> row = FootprintRow(item="WHEEL", declared_unit="piece", footprint_kgco2e=10)
+    >>> network = build(Tables((line,), (row,)))
+    >>> roots_of(network, "CAR")[1]
+    {0: 1.0}
     """
     if (product, None) not in network.index:
         raise TablesRefused([Problem("product.unknown", {"product": product}, items=(product,))])
@@ -177,11 +202,26 @@ def _same(first: dict[str | None, float], second: dict[str | None, float]) -> bo
 
 
 def links_of(network: Network, found: Reach) -> Iterator[Link]:
-    """Yield the links below the reached nodes, in canonical order."""
+    """Yield the links below the reached nodes, in canonical order.
+
+    Examples
+    --------
+    >>> from aggregator.network import build
+    >>> from aggregator.rows import FootprintRow, Line, Tables
+    >>> line = Line(parent="CAR", component="WHEEL", quantity=4, unit="piece")
+    >>> row = FootprintRow(item="WHEEL", declared_unit="piece", footprint_kgco2e=10)
+    >>> network = build(Tables((line,), (row,)))
+    >>> [link.quantity for link in links_of(network, reach(network, "CAR"))]
+    [4.0]
+    """
     for number in found.nodes.tolist():
         yield from network.links[network.first_links[number] : network.first_links[number + 1]]
 
 
 def percent(kgco2e: float, total: float | None) -> float | None:
-    """Return a part of a total in percent; ``None`` where the total is 0 or unknown."""
+    """Return a part of a total in percent; ``None`` where the total is 0 or unknown.
+
+    >>> percent(1.0, 4.0), percent(1.0, 0.0)
+    (25.0, None)
+    """
     return 100.0 * kgco2e / total if total else None
