@@ -15,8 +15,12 @@ from portal.core.clock import now
 from portal.submissions import comparing, readings, taking_over
 from portal.submissions.answering import answering
 from portal.submissions.errors import Closed
+from portal.submissions.evidence import sweeping
 from portal.submissions.models import WorkbookUpload
 from portal.submissions.workbooks import APPLY, READ, UploadState, expected, on_disk, seal_key
+
+__all__ = ["apply_workbook", "read_workbook", "sweeping"]
+"""What registers jobs; the files of evidence have theirs in :mod:`.evidence.sweeping`."""
 
 
 @contextmanager

@@ -49,8 +49,11 @@ def pages_of_a_clerk(reader: Reader) -> None:
     reader.go("/").look("clerk-home")
     reader.go("/requests").look("requests")
     request = reader.link(REQUEST)
-    for step in ("", "/form/A", "/form/E", "/form/G", "/workbook", "/check", "/receipt"):
+    steps = ("", "/form/A", "/form/E", "/form/G", "/earlier", "/allocation", "/version")
+    more = ("/form/P", "/people", "/problems", "/read", "/preview", "/footprint")
+    for step in (*steps, *more, "/workbook", "/check", "/receipt"):
         reader.go(request + step).look(f"request{step.replace('/', '-')}")
+    reader.go("/footprints").look("footprints")
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

@@ -197,11 +197,16 @@ def _onward(outcome: Outcome) -> str:
         return _address(known, key, show=shown, row=outcome.row)
     if outcome.wish.action != "next":
         return _address(known, key, show=shown, page=page)
-    keys = [one.key for one in chapters(outcome.after, language())]
-    place = keys.index(key) + 1 if key in keys else len(keys)
-    if place < len(keys):
-        return _address(known, keys[place], show=shown)
-    return _end(outcome.after)
+    following = _after(outcome.after, key, only_open=shown == "problems")
+    return _address(known, following, show=shown) if following else _end(outcome.after)
+
+
+def _after(known: Answering, key: str, *, only_open: bool) -> str | None:
+    """Return the section behind one; of those with something open where only those are wanted."""
+    every = chapters(known, language())
+    keys = [one.key for one in every]
+    behind = every[keys.index(key) + 1 :] if key in keys else []
+    return next((one.key for one in behind if not only_open or not one.is_done), None)
 
 
 def _end(known: Answering) -> str:
