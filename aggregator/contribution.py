@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +19,7 @@ from aggregator.units import Unit
 SHARE_TOLERANCE = 1e-9
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reach:
     """What one unit of a product takes, of the nodes it reaches.
 
@@ -46,12 +47,12 @@ class Reach:
     quantities: FloatArray
     contributions: FloatArray
 
-    @property
+    @cached_property
     def is_known(self) -> npt.NDArray[np.bool_]:
         """Return which nodes add a known value."""
         return ~np.isnan(self.contributions)
 
-    @property
+    @cached_property
     def total(self) -> float | None:
         """Return the sum [kg CO2e] of what is known, rounded once; ``None`` if nothing is."""
         known = self.contributions[self.is_known]
