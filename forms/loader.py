@@ -4,7 +4,7 @@ import hashlib
 import tomllib
 from collections.abc import Mapping
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -93,7 +93,7 @@ def tables_of(path: Path) -> tuple[dict[str, Any], dict[str, dict[str, Any]], st
     The digest of a module counts its base in: what is asked never changes afterwards.
     """
     contents = [one.read_bytes() for one in files_of(path)]
-    structure, *plain = [tomllib.loads(one.decode("utf-8")) for one in contents]
+    structure, *plain = [_parsed(one) for one in contents]
     words = dict(zip(LANGUAGES, plain, strict=True))
     if extending.is_module(structure):
         base_id, version = extending.base_of(structure)
@@ -102,6 +102,12 @@ def tables_of(path: Path) -> tuple[dict[str, Any], dict[str, dict[str, Any]], st
         words = {lang: extending.joined_words(base_words[lang], words[lang]) for lang in words}
         contents.append(digest.encode())
     return structure, words, hashlib.sha256(b"".join(contents)).hexdigest()
+
+
+@lru_cache(maxsize=32)
+def _parsed(content: bytes) -> dict[str, Any]:
+    """Read TOML once: every module reads its base, and nobody changes what was read."""
+    return tomllib.loads(content.decode("utf-8"))
 
 
 def base_path(path: Path, base_id: str, version: str) -> Path:

@@ -238,8 +238,11 @@ class _Page:
         self.links = tuple(links)
         self.lang = lang
         self.filled = filled
-        self.findings = findings
         self.before = before
+        self.offered: dict[str, tuple[tuple[str, str], ...]] = {}
+        self.said: dict[tuple[str | None, str | None], list[Finding]] = {}
+        for one in findings:
+            self.said.setdefault((one.row, one.field), []).append(one)
         self.last = last
 
     def fields(self, section: Section) -> Iterator[FieldView]:
@@ -287,14 +290,20 @@ class _Page:
             return self.links
         if field.suggestions:
             return suggested(field, self.lang)
-        offered = [
-            (option.code, option.label.get(self.lang))
-            for option in field.options_at(self.filled.level)
-        ]
+        if not field.options:
+            return ()
+        offered = self.offered.get(field.key)
+        if offered is None:
+            # The rows of a table share one list, which may hold all countries.
+            offered = self.offered[field.key] = tuple(
+                (option.code, option.label.get(self.lang))
+                for option in field.options_at(self.filled.level)
+            )
         value = held(place)
-        if field.kind is Kind.CHOICE and isinstance(value, str) and value not in dict(offered):
-            offered += [(value, value)] if value else []
-        return tuple(offered)
+        is_other = field.kind is Kind.CHOICE and isinstance(value, str) and value != ""
+        if is_other and all(value != code for code, _ in offered):
+            return (*offered, (str(value), str(value)))
+        return offered
 
     def units(self, place: Place) -> tuple[tuple[str, str], ...]:
         offered = offered_units(place.field, place.unit)
@@ -311,8 +320,7 @@ class _Page:
     def remarks(self, row: str | None, field: str | None) -> tuple[Remark, ...]:
         return tuple(
             Remark(one.severity, one.rule, one.key, sentence(one, self.lang))
-            for one in self.findings
-            if (one.row, one.field) == (row, field)
+            for one in self.said.get((row, field), ())
         )
 
     def previous(self, place: Place) -> str:
