@@ -50,6 +50,7 @@ HOMES = {
         "forms/workbook/",
         "portal/core/sheets.py",
         "aggregator/files.py",
+        "aggregator/workbook.py",
         "portal/demo/workbook.py",
     ),
     "rich": ("portal/cli/",),
