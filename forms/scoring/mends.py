@@ -4,7 +4,7 @@ A mend never guesses a figure: what has to be found out is assumed to be answere
 written into the answers as the supplier would write it.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from forms.answers import Answers, Row, is_blank, parse
@@ -25,6 +25,9 @@ from forms.scoring.parts import (
     worth,
 )
 from forms.scoring.state import State
+
+NAMED = 8
+"""Rows whose document is named one by one, the heaviest first; the others go by table."""
 
 ATTACHED = "00000000"
 """Stands for a file that is yet to be attached."""
@@ -217,25 +220,48 @@ def _evidence(state: State) -> Iterator[Mend]:
     """Documents that are still missing, row by row, with the months they have to cover."""
     if not is_evidence_asked(state):
         return
-    kinds = state.filled.questionnaire.section(EVIDENCE).field("ev_type")
-    for row in state.rows:
-        if row.text("dq_class") not in OWN:
-            continue
-        period, kind = data_period(row, state.filled), usual_proof(row)
-        proofs = state.proofs_of(row)
-        missing = uncovered(proofs, period)
-        if missing == ():
-            continue
-        option = kinds.option(kind)
-        facts: dict[str, Fact] = {
-            "document": option.label if option else kind,
-            "row": row_name(row) or _title(row, state),
-        }
-        code = "advice.evidence"
-        if missing:
-            code, facts["months"] = "advice.evidence_months", month_names(missing)
-        attached = _attach(row, kind, period, missing)
-        yield Mend(code, attached, facts, EVIDENCE)
+    unproven = [
+        (weight, row)
+        for weight, row in zip(state.weights, state.rows, strict=True)
+        if row.text("dq_class") in OWN and _uncovered(row, state) != ()
+    ]
+    unproven.sort(key=lambda pair: -pair[0])
+    for _, row in unproven[:NAMED]:
+        yield _document(row, state)
+    others = [row for _, row in unproven[NAMED:]]
+    for section in dict.fromkeys(row.section for row in others):
+        mine = [row for row in others if row.section == section]
+        title = state.filled.questionnaire.section(section).title
+        facts: dict[str, Fact] = {"count": len(mine), "section": title}
+        yield Mend("advice.evidence_rows", _attach_all(mine), facts, EVIDENCE)
+
+
+def _uncovered(row: Cells, state: State) -> tuple[Month, ...] | None:
+    return uncovered(state.proofs_of(row), data_period(row, state.filled))
+
+
+def _document(row: Cells, state: State) -> Mend:
+    """Name the document of one row, and the months it has to cover."""
+    kind, missing = usual_proof(row), _uncovered(row, state)
+    option = state.filled.questionnaire.section(EVIDENCE).field("ev_type").option(kind)
+    facts: dict[str, Fact] = {
+        "document": option.label if option else kind,
+        "row": row_name(row) or _title(row, state),
+    }
+    code = "advice.evidence"
+    if missing:
+        code, facts["months"] = "advice.evidence_months", month_names(missing)
+    return Mend(code, _attach(row), facts, EVIDENCE)
+
+
+def _attach_all(rows: Sequence[Cells]) -> Callable[[State], State]:
+    def after(state: State) -> State:
+        attached = state
+        for row in rows:
+            attached = _attach(row, like=state)(attached)
+        return attached
+
+    return after
 
 
 def _asks_for_proof(finding: Finding, row: Cells) -> bool:
@@ -252,17 +278,20 @@ def _title(row: Cells, state: State) -> Text:
     return state.filled.questionnaire.section(row.section).title
 
 
-def _attach(
-    row: Cells, kind: str, period: object, missing: tuple[Month, ...] | None
-) -> Callable[[State], State]:
-    """Attach a document for the months that are missing, or for the whole period."""
+def _attach(row: Cells, like: State | None = None) -> Callable[[State], State]:
+    """Attach a document for the months that are missing, or for the whole period.
+
+    ``like`` tells what is missing, where many documents are attached at once.
+    """
 
     def after(state: State) -> State:
+        kind, missing = usual_proof(row), _uncovered(row, like or state)
+        period = data_period(row, state.filled)
         cells = {"ev_type": kind, "ev_file": ATTACHED, "ev_links": f"{row.section}.{row.row}"}
         if missing:
             (first, last) = (missing[0], missing[-1])
             cells["ev_period"] = f"{first[0]}-{first[1]:02}/{last[0]}-{last[1]:02}"
-        elif isinstance(period, tuple):
+        elif period is not None:
             cells["ev_period"] = f"{period[0]}/{period[1]}"
         new = f"new{row.section}{row.row}"
         attached = _with_cells(EVIDENCE, new, cells)(state)

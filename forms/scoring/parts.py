@@ -1,8 +1,9 @@
 """The parts of the score, each the share of its points that the answers reach."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from forms.evidence import coverage
@@ -63,13 +64,57 @@ def total(state: State) -> Decimal:
 
 def completeness(state: State) -> Decimal:
     """Share of required and optional answers; a missing row counts as one missing answer."""
-    places = [place for place in state.filled.places() if counts(place)]
-    required = [worth(place, state) for place in places if place.required]
-    optional = [worth(place, state) for place in places if not place.required]
-    required += [Decimal(0) for one in state.findings if one.code in MISSING_ROWS]
+    counted = [*_counted(state)]
+    missing_rows = sum(one.code in MISSING_ROWS for one in state.findings)
+    required = _ratio(
+        sum((one.required for one in counted), Decimal(0)),
+        sum(one.of_required for one in counted) + missing_rows,
+    )
+    optional = _ratio(
+        sum((one.optional for one in counted), Decimal(0)),
+        sum(one.of_optional for one in counted),
+    )
     table = weights()["completeness"]
-    share: Decimal = table["required"] * _mean(required) + table["optional"] * _mean(optional)
+    share: Decimal = table["required"] * required + table["optional"] * optional
     return share
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What the answers of a section or a row are worth, and how many there could be."""
+
+    required: Decimal
+    of_required: int
+    optional: Decimal
+    of_optional: int
+
+
+def _counted(state: State) -> Iterator[Counted]:
+    """Count section by section and row by row; a row that nothing is assumed of is counted once."""
+    filled = state.filled
+    touched = {(section, row) for section, row, _ in state.assumed}
+    for section in filled.questionnaire.at(filled.level):
+        if section.key in filled.hidden_sections:
+            continue
+        if not section.has_rows:
+            yield _count((filled.single[one.key] for one in section.at(filled.level)), state)
+            continue
+        for row in filled.table(section.key):
+            if (section.key, row.row) in touched:
+                yield _count(row.values(), state)
+            else:
+                yield state.remembered(row, partial(_count, row.values(), state), "counted")
+
+
+def _count(places: Iterable[Place], state: State) -> Counted:
+    required: list[Decimal] = []
+    optional: list[Decimal] = []
+    for place in places:
+        if counts(place):
+            (required if place.required else optional).append(worth(place, state))
+    return Counted(
+        sum(required, Decimal(0)), len(required), sum(optional, Decimal(0)), len(optional)
+    )
 
 
 MISSING_ROWS = frozenset({"rows.too_few", "answer.missing_once"})
@@ -89,8 +134,8 @@ def worth(place: Place, state: State) -> Decimal:
     return Decimal(weights()["completeness"]["without"][place.without.why.value])
 
 
-def _mean(values: list[Decimal]) -> Decimal:
-    return sum(values, Decimal(0)) / len(values) if values else Decimal(1)
+def _ratio(reached: Decimal, of: int) -> Decimal:
+    return reached / of if of else Decimal(1)
 
 
 def is_inventory_asked(state: State) -> bool:

@@ -1,10 +1,11 @@
 """What a score is made of: the answers laid out, the findings, and what is assumed beside them."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
+from typing import Any, TypeVar
 
 from forms.context import Context
 from forms.evidence import Document, RowKey, by_row
@@ -14,6 +15,17 @@ from forms.inventory import Ratings
 from forms.quality import rate_row
 from forms.quantity import RATED
 from forms.validation import validate
+
+T = TypeVar("T")
+
+AROUND = (
+    "period_start",
+    "period_end",
+    "site_country",
+    "site_province",
+    "verification_status",
+)
+"""Answers given once that the ratings of rows rest on."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +43,8 @@ class State:
     reasons: frozenset[str]
     assumed: frozenset[tuple[str, str | None, str]] = frozenset()
     mended: frozenset[str] = frozenset()
+    memo: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
+    """What was worked out of a row, for the states that follow: most rows stay as they are."""
 
     def checked_again(self, filled: Filled) -> "State":
         """Return the state of other answers, with what the rules say about them."""
@@ -86,10 +100,31 @@ class State:
         found: Mapping[tuple[str, str | None], list[Finding]] = defaultdict(list)
         for one in self.findings:
             found[one.section, one.row].append(one)
+        single = self.filled.single
+        around = tuple(single.text(key) for key in AROUND)
         return tuple(
-            rate_row(row, self.filled, found[row.section, row.row], self.proofs_of(row))
+            self.remembered(
+                row,
+                lambda row=row: rate_row(  # type: ignore[misc]  # a default binds the loop's row
+                    row, self.filled, found[row.section, row.row], self.proofs_of(row)
+                ),
+                around,
+                tuple((one.severity, one.field) for one in found[row.section, row.row]),
+                self.proofs_of(row),
+            )
             for row in self.rows
         )
+
+    def remembered(self, row: Cells, work_out: Callable[[], T], *on: Hashable) -> T:
+        """Return what follows from a row, worked out once while nothing it rests on changes.
+
+        The row stands in the memo too, so that its identity belongs to no other meanwhile.
+        """
+        key = (id(row), *on)
+        if key not in self.memo:
+            self.memo[key] = (row, work_out())
+        found: T = self.memo[key][1]
+        return found
 
     def weighed(self, values: Sequence[Decimal]) -> Decimal:
         """Return the mean of a value per row, weighed by contribution; 0 without rows."""

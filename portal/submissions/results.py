@@ -23,7 +23,14 @@ class Results:
 def results(answering: Answering) -> Results:
     """Return everything that follows from the answers."""
     questionnaire, findings = answering.questionnaire, answering.findings
-    scored = score(questionnaire, answering.level, answering.answers, findings, answering.context)
+    scored = score(
+        questionnaire,
+        answering.level,
+        answering.answers,
+        findings,
+        answering.context,
+        filled=answering.filled,
+    )
     return Results(
         findings=findings,
         score=score_to_json(scored),

@@ -245,6 +245,23 @@ class TestAdvice:
         )
         assert scoring.sentence(advice, "zh").startswith("为“外购网电”上传2025年12月的电费")
 
+    def test_the_heaviest_rows_are_named_and_the_others_go_by_table(
+        self, answered: Any, base_list: Questionnaire, context: Context
+    ) -> None:
+        row = {"energy_carrier": "steam", "energy_alloc_key": "mass", "energy_alloc_pct": "5",
+               "dq_source": "meter", "dq_method": "measured", "dq_class": "primary"}  # fmt: skip
+        grid = answered()["rows"]["G"][0]["cells"]
+        rows = [{key: entry["raw"] for key, entry in grid.items()}]
+        rows += [row | {"steam": f"{number} GJ"} for number in range(1, 13)]
+
+        found = _score(base_list, answered(G=rows), context)
+
+        named = [one for one in found.advice if "document" in one.facts]
+        (others,) = [one for one in found.advice if one.code == "advice.evidence_rows"][:1]
+        assert len(named) == 8
+        assert others.points > 0
+        assert scoring.sentence(others, "en").startswith("Attach documents for ")
+
     def test_followed_to_the_end_leaves_no_point_unexplained(
         self, answered: Any, base_list: Questionnaire, context: Context
     ) -> None:
