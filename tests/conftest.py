@@ -63,7 +63,9 @@ def _keep_files_in_memory() -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    if "engine_name" in metafunc.fixturenames:
+    marks = metafunc.definition.iter_markers("parametrize")
+    names_its_own = any("engine_name" in str(mark.args[0]) for mark in marks)
+    if "engine_name" in metafunc.fixturenames and not names_its_own:
         metafunc.parametrize("engine_name", engines(metafunc.config), scope="session")
 
 

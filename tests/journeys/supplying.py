@@ -71,9 +71,8 @@ def _materials(reader: Reader, request: str, case: Case) -> None:
         "mat_pcf_source": "none",
     }
     _autosaved(reader, {f"{prefix}.{key}": value for key, value in answers.items()})
-    quality = reader.page.locator(f"[name='{prefix}.dq_class']")
-    if not quality.first.is_visible():
-        reader.page.locator("tbody[data-row] details.fold > summary").last.click()
+    reader.page.locator(f"[data-row-open='{prefix}']").click()
+    reader.page.locator(f"[name='{prefix}.dq_class']").first.wait_for()
     _autosaved(reader, {f"{prefix}.dq_class": "primary"})
     reader.look("form-materials")
 
