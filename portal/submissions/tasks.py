@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, undefer
 
 from forms import workbook
 from portal.campaigns.models import DataRequest
-from portal.core import jobs
+from portal.core import audit, jobs
 from portal.core.clock import now
 from portal.submissions import comparing, readings, taking_over
 from portal.submissions.answering import answering
@@ -66,6 +66,9 @@ def read_workbook(work: jobs.Work) -> jobs.Apply | None:
         row = session.get_one(WorkbookUpload, upload_id)
         row.reading, row.comparison, row.compared_with = said, compared, version
         row.state = UploadState.REFUSED if reading.is_refused else UploadState.READ
+        if reading.is_refused:
+            reasons = sorted({one.code for one in reading.findings if one.blocks_file})
+            audit.record(session, work.actor, "workbook.refused", row, at=now(), reasons=reasons)
 
     return apply
 

@@ -15,6 +15,9 @@ from sqlalchemy.orm import Session
 
 from forms import workbook
 from forms.answers import Answers
+from forms.workbook import Finding, Limits
+from forms.workbook.findings import Facts
+from forms.workbook.limits import MEBIBYTE
 from portal.campaigns.models import DataRequest
 from portal.campaigns.wording import sharing_word
 from portal.campaigns.workflow import RequestState
@@ -149,6 +152,15 @@ def upload(
     size = len(content)
     audit.record(session, actor, "workbook.uploaded", row, at=at, sha256=row.sha256, size=size)
     return row
+
+
+def too_large(content: bytes) -> Finding | None:
+    """Return why a file is not even kept: it is over the limit that its reader has, too."""
+    limit = Limits().file_bytes
+    if len(content) <= limit:
+        return None
+    facts: Facts = {"megabytes": f"{len(content) / MEBIBYTE:.1f}", "limit": limit // MEBIBYTE}
+    return Finding("file.too_large", facts=facts)
 
 
 def _same(session: Session, request: DataRequest, digest: str) -> WorkbookUpload | None:

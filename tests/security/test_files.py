@@ -13,12 +13,15 @@ from openpyxl import Workbook
 from sqlalchemy import func, select
 from watching import contents
 
-from forms.workbook import child
+from forms.loader import load
+from forms.workbook import child, write
 from portal.catalogue.models import BomLine, BomUpload
 from portal.core import jobs, uploads
 from portal.core.actor import Role
+from portal.core.audit import AuditEntry
 from portal.core.jobs import Job
 from portal.submissions.models import Draft, WorkbookUpload
+from portal.submissions.workbooks import seal_key
 from portal.suppliers.models import Supplier, SupplierUpload
 
 SECONDS = 10
@@ -229,3 +232,76 @@ def test_the_last_good_lines_stay_when_a_file_is_refused(buyer, make, company, s
 
     assert session.scalar(select(func.count()).select_from(BomLine)) == 1
     assert session.scalar(select(func.count()).select_from(Supplier)) == 0
+
+
+@pytest.fixture
+def asked(make, company, browse):
+    """Return the address of a request's workbook, and a clerk's browser."""
+    works = make.company()
+    item = make.item(company, code="CAM-1")
+    supplier = make.supplier(company, partner_company_id=works.id)
+    request = make.request(make.campaign(item), supplier, item, works, level="minimal")
+    make.draft(request, complete(request))
+    return f"/requests/{request.id}/workbook", browse(make.user(works, Role.CLERK))
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("../../etc/passwd.xlsx", "passwd.xlsx"),
+        ("a\x00.xlsx", "a.xlsx"),
+        ("\u202exslx.exe", "xslx.exe"),
+        ("CON.xlsx", "CON.xlsx"),
+        ("证据文件.xlsx", "证据文件.xlsx"),
+        ("a" * 5000 + ".xlsx", "a" * 120),
+        ("<b>x</b>.xlsx", "b>.xlsx"),
+    ],
+)
+def test_a_file_name_is_shown_harmlessly_and_used_for_nothing(asked, session, name, shown):
+    address, clerk = asked
+
+    sent = clerk.post(address, {"file": (io.BytesIO(b"PK\x03\x04 no workbook"), name)})
+
+    assert sent.status == 303
+    assert session.scalars(select(WorkbookUpload.file_name)).one() == shown
+    assert "<b>" not in clerk.follow(sent).html
+
+
+def test_a_file_over_the_limit_is_refused_before_it_is_kept(asked, session):
+    address, clerk = asked
+
+    page = clerk.post(address, {"file": (io.BytesIO(bytes(10 * 1024 * 1024 + 1)), "a.xlsx")})
+
+    assert page.status == 413
+    assert "10" in page.text
+    assert session.scalar(select(func.count()).select_from(WorkbookUpload)) == 0
+
+
+def test_a_workbook_of_somebody_else_is_on_record_and_names_nobody(app, asked, make, session):
+    address, clerk = asked
+    other = make.company(name="Secret Rival")
+    foreign = write(
+        load("pcf_base", "2026.1"),
+        "minimal",
+        "en",
+        {"fields": {}, "rows": {}},
+        {"request": "0", "supplier": "Secret Rival"},
+        workbook_key(app),
+    )
+
+    sent = clerk.post(address, {"file": (io.BytesIO(foreign), "theirs.xlsx")})
+    with app.app_context():
+        job = session.scalars(select(WorkbookUpload.job_id)).one()
+        jobs.run(
+            app.extensions["database"], job, lease=timedelta(seconds=60), services=app.extensions
+        )
+    page = clerk.follow(sent)
+
+    assert other.name not in page.html
+    assert "made for another request" in page.text
+    assert "workbook.refused" in set(session.scalars(select(AuditEntry.action)))
+
+
+def workbook_key(app) -> bytes:
+    with app.app_context():
+        return seal_key()

@@ -60,8 +60,11 @@ def upload_workbook(data_request: DataRequest) -> ResponseReturnValue:
     file = request.files.get("file")
     if file is None or not file.filename:
         return _page(data_request, _("Choose the workbook first, then upload it.")), 422
+    content = file.read()
+    if too_large := workbooks.too_large(content):
+        return _page(data_request, too_large.sentence(language())), too_large.http_status
     upload = workbooks.upload(
-        session(), data_request, file.filename, file.read(), actor=actor(), at=now()
+        session(), data_request, file.filename, content, actor=actor(), at=now()
     )
     return redirect(_address(upload), 303)
 
