@@ -41,6 +41,7 @@ MAIL_KINDS = {
     "password_changed": N_("Password changed"),
     "data_request": N_("Data request"),
     "request_passed_on": N_("Data request passed on"),
+    "section_given": N_("Section handed to a colleague"),
     "request_returned": N_("Answers returned"),
     "request_accepted": N_("Answers accepted"),
     "request_reminder": N_("Reminder"),

@@ -34,7 +34,9 @@ def _task(one: SectionTask) -> worklist.Task:
         title=f"{questionnaire.section(one.section).title.get(lang)} · {asked.item_name(lang)}",
         url=url_for("submissions.form", data_request_id=request.id, section=one.section),
         kind="request",
-        detail=_("asked by %(name)s", name=one.given_by) + (f": {one.note}" if one.note else ""),
+        detail=_("asked by %(name)s: %(note)s", name=one.given_by, note=one.note)
+        if one.note
+        else _("asked by %(name)s", name=one.given_by),
         due_at=request.due_at,
         timezone=request.timezone,
         urgent=request.due_at < now(),
