@@ -68,23 +68,82 @@ def test_a_sound_file_passes(runner: CliRunner) -> None:
     assert (result.exit_code, result.stdout) == (0, "2026.1.toml is sound.\n")
 
 
-@pytest.mark.parametrize("lang", ["en", "zh"])
-def test_an_unsound_file_fails_and_names_the_line(
-    runner: CliRunner, tmp_path: Path, lang: str
-) -> None:
-    home = tmp_path / "pcf_base"
+BROKEN = {
+    "an unknown unit": ('units = ["km"]', 'units = ["leagues"]'),
+    "an unknown kind": ('kind = "email"', 'kind = "mail"'),
+    "a need of two letters": ('need = "R R C"\npattern', 'need = "R R"\npattern'),
+    "a level that asks more": ('need = "C - -"', 'need = "- C -"'),
+    "a key used twice": ('key = "uscc"', 'key = "company_name"'),
+    "a condition that looks ahead": (
+        'field = "site_country", is = "CN" }\nrequired',
+        'field = "waste_kind", is = "CN" }\nrequired',
+    ),
+    "a condition that never holds": (
+        '{ field = "waste_class", is = "hazardous" }\nrequired',
+        '{ field = "waste_class", is = "deadly" }\nrequired',
+    ),
+    "options that do not exist": ('options = "treatment"', 'options = "treatments"'),
+    "limits the wrong way round": ("minimum = -90\nmaximum = 90", "minimum = 90\nmaximum = -90"),
+    "counts that are not kept": ("full = 95", "full = 96"),
+    "a pattern that is none": ('pattern = "[0-9]{5,10}"', 'pattern = "[0-9"'),
+    "a conditional without its condition": (
+        'need = "C C O"\nshow_if = { any',
+        'need = "C C C"\nshow_of = { any',
+    ),
+}
+
+
+def _copied(folder: Path, old: str, new: str) -> Path:
+    home = folder / "pcf_base"
     home.mkdir()
     for path in BASE.parent.glob("*.toml"):
-        text = path.read_text("utf-8").replace('units = ["km"]', 'units = ["leagues"]')
-        (home / path.name).write_text(text, "utf-8")
+        (home / path.name).write_bytes(path.read_bytes())
+    text = BASE.read_text("utf-8")
+    assert old in text
+    (home / BASE.name).write_text(text.replace(old, new, 1), "utf-8")
+    return home / BASE.name
 
-    plain = runner.invoke(questionnaire, ["check", str(home / BASE.name), "--lang", lang])
-    result = runner.invoke(questionnaire, ["check", str(home / BASE.name), "--json"])
 
-    assert plain.exit_code == result.exit_code == 1
-    problems = json.loads(result.stdout)["problems"]
-    assert {one["code"] for one in problems} == {"definition.unit"}
-    assert f"2026.1.toml:{problems[0]['line']}: " in plain.stdout
+@pytest.mark.parametrize("case", BROKEN, ids=lambda case: case.replace(" ", "-"))
+def test_an_unsound_file_fails_with_a_sentence_that_names_the_line(
+    runner: CliRunner, tmp_path: Path, case: str
+) -> None:
+    old, new = BROKEN[case]
+    path = _copied(tmp_path, old, new)
+    changed = path.read_text("utf-8").splitlines()
+    line = next(
+        number
+        for number, (now, then) in enumerate(
+            zip(changed, BASE.read_text("utf-8").splitlines(), strict=True), 1
+        )
+        if now != then
+    )
+
+    said = {}
+    for lang in ("en", "zh"):
+        result = runner.invoke(questionnaire, ["check", str(path), "--lang", lang])
+        assert result.exit_code == 1
+        said[lang] = [row for row in result.stdout.splitlines() if row.startswith("2026.1.toml:")]
+
+    lines = {int(row.split(":")[1]) for row in said["en"]}
+    assert any(abs(found - line) <= 1 for found in lines), (line, said["en"])
+    assert said["en"] != said["zh"]
+
+
+def test_the_check_has_a_json_form(runner: CliRunner, tmp_path: Path) -> None:
+    path = _copied(tmp_path, 'units = ["km"]', 'units = ["leagues"]')
+
+    result = runner.invoke(questionnaire, ["check", str(path), "--json"])
+
+    (problem,) = json.loads(result.stdout)["problems"]
+    assert set(problem) == {"file", "line", "code", "sentence"}
+    assert problem["code"] == "definition.unit"
+
+
+def test_every_published_list_is_sound(runner: CliRunner) -> None:
+    for path in sorted(DEFINITIONS.glob("pcf_*/2026.1.toml")):
+        result = runner.invoke(questionnaire, ["check", str(path)])
+        assert (result.exit_code, result.stdout) == (0, "2026.1.toml is sound.\n"), path
 
 
 def test_a_missing_file_is_bad_usage(runner: CliRunner) -> None:
