@@ -21,6 +21,7 @@ from forms.rules import (
     green,
     identity,
     industry,
+    limits,
     materials,
     peers,
     period,
@@ -58,6 +59,7 @@ RULES: tuple[Rule, ...] = (
     *industry.RULES,
     *plausibility.RULES,
     *peers.RULES,
+    *limits.RULES,
     *proof.RULES,
 )
 

@@ -112,6 +112,50 @@ BILL = {
 RECYCLED = {"recycled_pct_post": "30"}
 CERTIFICATE = {"ev_type": "recycled_certificate", "ev_file": "f", "ev_links": "E.r1",
                "ev_period": "2025"}  # fmt: skip
+PACKED = {"has_packaging": "yes"}
+BOX = {"pack_material": "cardboard", "pack_qty_per_unit": "0.9", **QUALITY}
+COLD = {
+    "emis_source": "refrigerant",
+    "emis_gas": "R-410A",
+    "emis_qty": "50",
+    "emis_method": "mass_balance",
+    "refrigerant_fill": "50",
+    "refrigerant_charge": "100",
+    **QUALITY,
+}
+KILN = {
+    "emis_source": "carbonate",
+    "emis_gas": "CO2",
+    "emis_qty": "440",
+    "emis_method": "emission_factor",
+    "carbonate_type": "limestone",
+    "carbonate_qty": "1 t",
+    **QUALITY,
+}
+SEWER = WATER | {"has_waste": "yes"}
+TREATED = WASTEWATER | {"ww_cod_in": "2400", "ww_cod_out": "90", "ww_anaerobic": "yes"}
+METHANE = {
+    "emis_source": "wastewater",
+    "emis_gas": "CH4_nonfossil",
+    "emis_qty": "12",
+    "emis_method": "emission_factor",
+    **QUALITY,
+}
+GRAVE = {
+    "boundary": "cradle_to_grave",
+    "stages_included": "raw; production; transport; use; eol",
+    "lifetime": "8 year",
+    "use_scenario": "In a car",
+    "use_kwh": "120",
+    "has_consumables": "no",
+    "eol_split_recycling": "80",
+    "eol_split_reuse": "0",
+    "eol_split_incineration_energy": "0",
+    "eol_split_incineration": "0",
+    "eol_split_landfill": "20",
+    "eol_split_other": "0",
+    "eol_recycling_rate": "80",
+}
 WEIGHS = {"contributions": {("G", "r1"): Decimal(94), ("G", "r2"): Decimal(6)}}
 AVERAGE = UsedFactor("China, average 2023", is_co2_only=True, is_residual=False)
 RESIDUAL = UsedFactor("China, residual mix 2023", is_co2_only=False, is_residual=True)
@@ -332,6 +376,14 @@ CASES = (
         TWO | {"L": [OWN | {"alloc_factor": "0.9"}, OTHER | {"alloc_factor": "0.1"}]},
     ),
     Case("X25", "coproducts.shared", TWO | {"L": [OWN, OTHER]}),
+    Case("X28", "packaging.heavy", PACKED | {"F": [BOX | {"pack_qty_per_unit": "1.1"}]}),
+    Case("X29", "leak.high", {"has_emissions": "yes", "I": [COLD | {"refrigerant_fill": "51"}]}),
+    Case("X30", "carbonate.amount", {"has_emissions": "yes", "I": [KILN | {"emis_qty": "413"}]}),
+    Case("X31", "wastewater.cod", SEWER | {"K": [TREATED | {"ww_cod_out": "2500"}]}),
+    Case("X32", "wastewater.methane", SEWER | {"K": [TREATED]}),
+    Case("X33", "end_of_life.sum", GRAVE | {"eol_split_landfill": "30"}),
+    Case("X34", "proof.other_period", {"P": [BILL | {"ev_period": "2023"}]}),
+    Case("X34", "proof.no_row", {"P": [BILL | {"ev_links": "G.r9"}]}),
     Case("X19", "cutoff.sum", {"cutoff_pct": "0.8", "CUTOFF": [CUT]}),
     Case("X26", "range.measure", {"G0": {"elec_grid": "12 GWh"}}, list_id="pcf_cement"),
     Case("X26", "range.answer", CEMENT | {"cem_heat": "94 GJ/t"}, list_id="pcf_cement"),
@@ -547,6 +599,16 @@ QUIET = (
     Quiet("X20 X21", "a text that only begins like it", {"E0": {"mat_supplier": "Unknown Ltd"}}),
     Quiet("X23", "the rating that the answers give", {"G0": {"dq_geo": "1", "dq_verif": "4"}}),
     Quiet("X25", "one product only", {}),
+    Quiet("X28", "packaging lighter than what it holds", PACKED | {"F": [BOX]}),
+    Quiet("X29", "half of the charge refilled", {"has_emissions": "yes", "I": [COLD]}),
+    Quiet("X30", "what the limestone holds", {"has_emissions": "yes", "I": [KILN]}),
+    Quiet(
+        "X31 X32",
+        "methane of strong wastewater, listed",
+        SEWER | {"has_emissions": "yes", "I": [METHANE], "K": [TREATED]},
+    ),
+    Quiet("X33", "ways of disposal that make the whole", GRAVE),
+    Quiet("X34", "a bill of the period for a row that is there", {"P": [BILL]}),
     Quiet("X26", "the base list, which has no ranges of its own", {}),
     Quiet("X27", "a valid verified footprint", FAST),
 )
