@@ -194,7 +194,7 @@ def _progress(section: Section, filled: Filled, lang: str, findings: Sequence[Fi
         key=section.key,
         title=section.title.get(lang),
         required=len(places),
-        answered=sum(one.value is not None for one in places),
+        answered=sum(one.is_answered for one in places),
         errors=severities.count(Severity.ERROR),
         warnings=severities.count(Severity.WARNING),
     )
