@@ -14,15 +14,15 @@ from forms.loader import DEFINITIONS, LISTS, load, option_list, published
 from forms.model import LANGUAGES, Field, Kind, Level, Need, Questionnaire
 
 PUBLISHED_SHA256 = {
-    ("pcf_aluminium", "2026.1"): "1271ae133b39fb9537bd52602ac440676bde79dd3cc4b0841d188ff2e1e5bfe5",
-    ("pcf_base", "2026.1"): "f418ea87fd19497e145e7eba0356cc71ae8601cd2354ae0e021b6f0b931fb13b",
-    ("pcf_battery", "2026.1"): "411112fbe7d2472900ecff5068caa43d1ca8f66a47745b1273f32904c28ad881",
-    ("pcf_cement", "2026.1"): "d90edd53353fb90bc2520d64db3037d869f5145b04e484eb6d1c1ce235427f39",
-    ("pcf_chemicals", "2026.1"): "2df48c3b915c72a70f0a35cab687339109c72903e5ddc35f22ae5a5fec6fcf64",
-    ("pcf_electronics", "2026.1"): "26f6618e7bc2ba7ae16bde5fa25ba5029b141f8499fddefc66c53c594f95e270",
-    ("pcf_photovoltaic", "2026.1"): "347eb8c17965070c2af8ca1907e5a8188dd26c1505eeca5e0ce77c0292219517",
-    ("pcf_steel", "2026.1"): "4dc02495a56a49fc8275adef8323a4fd1aeceea4316a8bf186a1cc4e3283d1b6",
-    ("pcf_textiles", "2026.1"): "adaec0ce4baf64f07e841ca73c82db23654d7cdd47f08beca1e8bc654766cc59",
+    ("pcf_aluminium", "2026.1"): "7f2c96e98cf994ca83d3267aa5434773612cf07dcc81a8937e3fa03bcf42601c",
+    ("pcf_base", "2026.1"): "552745831aff92b8c3194c047d3496e1905fd3bb4dbe9bfb8d6e9d8fba1188cf",
+    ("pcf_battery", "2026.1"): "6c9a133e3b24366c02ffdb0ac1c82510b0855c73293e45779e277e27dec7e9cd",
+    ("pcf_cement", "2026.1"): "e8617a2b4d1b6d059e061a53d3cefad54d678b0cba91dc7866ff9f868aeb12a9",
+    ("pcf_chemicals", "2026.1"): "b058e1b9a5bae8ea1ce0094108d1458cc2cdb5e17a1c626a1eb2fc2aad948308",
+    ("pcf_electronics", "2026.1"): "b172f85b60816134280fa77d38c778846b6ee5104d0202e75e2d0476b66911bb",
+    ("pcf_photovoltaic", "2026.1"): "0804275f4b02604526bfc6bffca8adfd327fb1249341b11708bb8cd03a5dd1e7",
+    ("pcf_steel", "2026.1"): "b8c9683fe599a905ef406d102a5fec3083bf07e6de1128b128e8011864c5c178",
+    ("pcf_textiles", "2026.1"): "43bad7974a8ab8f3b97287cd8e800b0abb166b567b4ac14f696e38d3cfa1db3a",
 }
 LISTS_SHA256 = {
     "country": "ead333ea019aacf1607b377b5fb63a9a075a04a228fbf997897a70cdfb761c65",

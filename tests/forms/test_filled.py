@@ -8,6 +8,7 @@ import pytest
 from forms.conditions import AnyOf, Check, Test, holds, read
 from forms.filled import fill
 from forms.model import Level, Questionnaire
+from forms.validation import validate
 
 CN = {"site_country": "CN"}
 
@@ -166,3 +167,61 @@ class TestReading:
 
         assert row["energy_carrier"].required
         assert not row["steam"].shown
+
+
+class TestWays:
+    def test_the_fast_lane_needs_declaration_and_statement_only(
+        self, answered: Any, base_list: Questionnaire, level: Level, context: Any
+    ) -> None:
+        changes: dict[str, Any] = {name: [] for name in "DEGJ"}
+        changes |= dict.fromkeys(("output_qty", "output_total_site", "scrap_rate"))
+        changes |= {"has_verified_pcf": "yes", "pcf_value": "8.3", "validity_end": "2028-06-30"}
+        changes |= {"verification_status": "third_limited", "verifier": "Example, 2026-0123"}
+
+        without = validate(base_list, level, answered(**changes), context)
+        complete = answered(**changes, pcf_statement="statement-1")
+
+        assert {one.field for one in without if one.severity == "error"} == {"pcf_statement"}
+        assert validate(base_list, level, complete, context) == []
+        assert fill(base_list, level, complete).hidden_sections >= {"E", "G", "P"}
+
+    def test_what_was_answered_before_the_fast_lane_was_taken_never_blocks(
+        self, answered: Any, base_list: Questionnaire, context: Any
+    ) -> None:
+        answers = answered(
+            has_verified_pcf="yes",
+            pcf_value="8.3",
+            validity_end="2028-06-30",
+            verification_status="third_limited",
+            verifier="Example, 2026-0123",
+            pcf_statement="statement-1",
+            G0={"elec_grid": "a lot"},
+        )
+
+        assert validate(base_list, Level.FULL, answers, context) == []
+
+    @pytest.mark.parametrize(
+        ("question", "section"),
+        [
+            ("has_packaging", "F"),
+            ("has_water", "H"),
+            ("has_emissions", "I"),
+            ("has_waste", "K"),
+            ("has_coproducts", "L"),
+        ],
+    )
+    def test_a_table_is_asked_when_it_applies(
+        self, answered: Any, base_list: Questionnaire, context: Any, question: str, section: str
+    ) -> None:
+        found = validate(base_list, Level.FULL, answered(**{question: "yes"}), context)
+
+        assert (section, "rows.too_few") in {(one.section, one.code) for one in found}
+        assert section in fill(base_list, Level.FULL, answered(**{question: "no"})).hidden_sections
+
+
+def test_not_holds_while_nothing_is_known() -> None:
+    unless = read({"not": {"field": "has_verified_pcf", "is": True}})
+
+    assert holds(unless, {})
+    assert holds(unless, {"has_verified_pcf": False})
+    assert not holds(unless, {"has_verified_pcf": True})
