@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from werkzeug.datastructures import MultiDict
 
 from forms.answers import Answers, without_of
-from forms.model import Level, Section
-from forms.parsing.without import Why, write
+from forms.model import Kind, Level, Section
+from forms.parsing.without import Why, read_without, write
 from forms.web import Typed, posted
 from portal.submissions.edits import Edit
 from portal.submissions.places import ROW, Place, entry_at
@@ -46,6 +46,8 @@ def read_edits(
     for typed in posted(section, level, rows, form):
         place = Place(section.key, typed.row, typed.field.key)
         raw = _without(typed, place, form, answers, lang)
+        if typed.field.kind is Kind.FILE and read_without(raw) is None:
+            continue  # a file comes as a file: no text names one
         edits.append(Edit(place, raw, typed.unit, _seen(form, place)))
     return edits
 

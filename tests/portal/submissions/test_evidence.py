@@ -144,6 +144,29 @@ class TestKeeping:
 
         assert len(list(store.root.rglob(one.sha256))) == 2
 
+    def test_a_crash_between_file_and_row_leaves_a_file_and_no_row(
+        self, world, browse, session, store, monkeypatch
+    ):
+        world.answered()
+        browser = browse(world.clerk)
+        monkeypatch.setenv("GATEFOLD_FP", "storage.kept:raise")
+
+        answer = post(browser, world, ("a.pdf", BILL))
+
+        assert answer.status_code == 500
+        assert files(session) == []
+        assert len(list(store.files(world.supplier.id))) == 1  # swept once it is old enough
+        monkeypatch.delenv("GATEFOLD_FP")
+        assert post(browser, world, ("a.pdf", BILL)).status_code == 303
+
+    def test_no_text_names_a_file(self, world, browse, session):
+        """An id that somebody types, of whichever file, is no answer."""
+        world.answered()
+
+        post(browse(world.clerk), world, **{f"{NEW_ROW}.ev_file": str(world.request.id)})
+
+        assert not any(cell(session))
+
     def test_only_questions_for_files_take_files(self, world, browse, session):
         world.answered()
 
