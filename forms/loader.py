@@ -44,11 +44,18 @@ NUMBERS = ("minimum", "maximum", "above")
 
 def published() -> tuple[tuple[str, str], ...]:
     """List the ids and versions of all published questionnaires, oldest version first."""
-    return tuple(
+    words = tuple(f".{lang}.toml" for lang in LANGUAGES)
+    found = [
         (path.parent.name, path.stem)
-        for path in sorted(DEFINITIONS.glob("*/*.toml"))
-        if path.parent != LISTS and path.suffixes[-2:-1] not in [[f".{lang}"] for lang in LANGUAGES]
-    )
+        for path in DEFINITIONS.glob("*/*.toml")
+        if path.parent != LISTS and not path.name.endswith(words)
+    ]
+    return tuple(sorted(found, key=lambda one: (one[0], _in_order(one[1]))))
+
+
+def _in_order(version: str) -> tuple[int, ...]:
+    """Return what versions are ordered by: 2026.10 comes after 2026.2."""
+    return tuple(int(part) for part in version.split(".") if part.isdigit())
 
 
 @cache

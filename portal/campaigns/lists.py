@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from functools import cache
 
 from sqlalchemy.orm import Session
 
@@ -17,7 +16,6 @@ AS_CAMPAIGN = ""
 """What is chosen for an item that follows the campaign."""
 
 
-@cache
 def newest() -> Mapping[str, str]:
     """Return the newest published version of each list, by the list's id."""
     return dict(loader.published())

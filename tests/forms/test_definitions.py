@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from forms import loader
 from forms.checking import check
 from forms.errors import UnknownQuestionnaire
 from forms.loader import DEFINITIONS, LISTS, load, option_list, published
@@ -42,6 +43,17 @@ HOMES = {"F": {"scope"}, "M": {"M", "consumables"}, "O": {"cutoff"}}
 @pytest.fixture(params=published(), ids="-".join)
 def questionnaire(request: pytest.FixtureRequest) -> Questionnaire:
     return load(*request.param)
+
+
+def test_versions_are_listed_in_the_order_of_their_numbers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "pcf_base").mkdir()
+    for name in ("2026.10.toml", "2026.2.toml", "2026.2.en.toml", "2027.1.toml"):
+        (tmp_path / "pcf_base" / name).write_text("")
+    monkeypatch.setattr(loader, "DEFINITIONS", tmp_path)
+
+    assert [version for _, version in published()] == ["2026.2", "2026.10", "2027.1"]
 
 
 def test_something_is_published() -> None:
