@@ -29,6 +29,9 @@ from forms.scoring.state import State
 NAMED = 8
 """Rows whose document is named one by one, the heaviest first; the others go by table."""
 
+OWN_RECORDS = {"dq_class": "primary", "dq_source": "meter", "dq_method": "measured"}
+"""What the data cells of a row say that is read off the supplier's own meters."""
+
 ATTACHED = "00000000"
 """Stands for a file that is yet to be attached."""
 
@@ -81,7 +84,20 @@ def _answers(state: State) -> Iterator[Mend]:
 
 
 def _with_rows(section: str) -> Callable[[State], State]:
-    return lambda state: _dropping(state, lambda one: _is_missing_row(one, section))
+    """Add the row that is missing, with own records behind it; its answers are assumed."""
+
+    def after(state: State) -> State:
+        state = _dropping(state, lambda one: _is_missing_row(one, section))
+        asked = {
+            one.key for one in state.filled.questionnaire.section(section).at(state.filled.level)
+        }
+        typed = {key: raw for key, raw in OWN_RECORDS.items() if key in asked}
+        if section not in RATED or not typed:
+            return state
+        added = _with_cells(section, f"new{section}", typed)(state)
+        return replace(added, assumed=added.assumed | (_unanswered(added) - _unanswered(state)))
+
+    return after
 
 
 def _is_missing_row(finding: Finding, section: str) -> bool:

@@ -223,6 +223,19 @@ class TestAdvice:
         assert advice.section == "J"
         assert advice.points > 0
 
+    def test_a_first_row_of_own_records_gains_most_where_nothing_is_there(
+        self, answered: Any, base_list: Questionnaire, context: Context
+    ) -> None:
+        answers = answered(E=[], G=[], J=[])
+        findings = validate(base_list, Level.MINIMAL, answers, context)
+
+        found = score(base_list, Level.MINIMAL, answers, findings, context)
+
+        best = found.advice[0]
+        assert (best.code, best.section) in {("advice.row", "E"), ("advice.row", "G")}
+        primary = next(part for part in found.parts if part.key == "primary")
+        assert best.points > primary.of - primary.points
+
     def test_reasons_for_warnings_bring_what_they_say(
         self, answered: Any, base_list: Questionnaire, context: Context
     ) -> None:
