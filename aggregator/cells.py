@@ -12,13 +12,12 @@ from typing import Final
 
 from aggregator.errors import Fact
 
-NUMBER: Final = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?")
+NUMBER: Final = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?0*[0-9]{1,4})?")
 GROUPED: Final = re.compile(r"[+-]?[0-9]{1,3}(?:[ ,.'’\u00a0\u202f\u2009][0-9]{3})*(?:[.,][0-9]+)?")
 NOT_FINITE: Final = re.compile(r"[+-]?(?:nan|inf|infinity|∞)", re.IGNORECASE)
 ISO_DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 ROUNDED_CODE: Final = re.compile(r"[0-9](?:\.[0-9]+)?[eE]\+[0-9]{2}")
 INVISIBLE: Final = dict.fromkeys(map(ord, "\ufeff\u200b\u200c\u200d\u2060"))
-LONGEST_NUMBER: Final = 400
 YES: Final = frozenset({"yes", "y", "true", "1", "是"})
 NO: Final = frozenset({"no", "n", "false", "0", "否"})
 
@@ -56,8 +55,6 @@ def number(text: str) -> float:
     aggregator.cells.CellRefused: ('number.ambiguous', {'text': '1,234.5'})
     """
     written = unicodedata.normalize("NFKC", text).replace("−", "-")
-    if len(written) > LONGEST_NUMBER:
-        raise CellRefused("number.out_of_range", text=text[:40] + "…")
     if NOT_FINITE.fullmatch(written):
         raise CellRefused("number.not_finite", text=text)
     if not NUMBER.fullmatch(written):

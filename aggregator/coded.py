@@ -1,6 +1,6 @@
 """Both tables with shared codes: items, suppliers and units as numbers."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -56,9 +56,15 @@ class CodedLines:
         """Return a column of numbers."""
         return self.table.floats[name][self.number]
 
-    def flags(self, name: str) -> BoolArray:
-        """Return a column of flags."""
-        return self.table.flags[name][self.number]
+    @cached_property
+    def is_covered(self) -> BoolArray:
+        """Return which lines are listed and not added."""
+        return self.table.flags["is_covered"][self.number]
+
+    @cached_property
+    def is_return(self) -> BoolArray:
+        """Return which lines are declared closed loops."""
+        return self.table.flags["is_return"][self.number]
 
 
 @dataclass(frozen=True)
@@ -91,8 +97,8 @@ class Coded:
         Codes in ascending order; their places are the numbers of both tables.
     """
 
-    items: list[str]
-    suppliers: list[str]
+    items: Sequence[str]
+    suppliers: Sequence[str]
     units: UsedUnits
     lines: CodedLines
     rows: CodedRows
@@ -111,7 +117,7 @@ class Coded:
 
     def sound(self, unsound: BoolArray) -> "Coded":
         """Return the rows in canonical order, without those that touch unsound items."""
-        lines, rows = self.lines.table.order(), self.rows.table.order()
+        lines, rows = self.lines.table.order, self.rows.table.order
         if unsound.any():
             touched = unsound[self.lines.parent] | unsound[self.lines.component]
             lines = lines[~touched[lines]]
@@ -176,6 +182,6 @@ def _units(column: Texts, parsed: dict[str, Unit | None], units: UsedUnits) -> I
     return np.array([*numbers, -1], dtype=np.int32)[column.codes]
 
 
-def _named(column: Texts, items: list[str]) -> Ints:
+def _named(column: Texts, items: Sequence[str]) -> Ints:
     """Return the numbers of items; a row that names none has the first, which is no name."""
     return np.maximum(column.within(items), 0)

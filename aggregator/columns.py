@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any, ClassVar, Final, TypeAlias, cast, overload
 
 import numpy as np
@@ -81,9 +82,12 @@ class Texts:
         return lookup[self.codes]
 
 
-def union(*columns: Texts) -> list[str]:
+def union(*columns: Texts) -> Sequence[str]:
     """Return the texts of several columns, ascending, each once."""
-    every = [text for column in columns for text in column.distinct]
+    found = {id(column.distinct): column.distinct for column in columns}
+    if len(found) == 1:
+        return columns[0].distinct
+    every = [text for distinct in found.values() for text in distinct]
     every.sort()  # runs that are in order already are only merged
     return list(dict.fromkeys(every))
 
@@ -132,15 +136,17 @@ class Columns:
         self.origin = origin
         self.texts = {n: _filled(texts.get(n), d, size) for n, d in self.TEXTS.items()}
         self.floats = {
-            n: floats[n] if n in floats else np.full(size, d) for n, d in self.FLOATS.items()
+            n: floats[n] if n in floats else np.broadcast_to(np.float64(d), size)
+            for n, d in self.FLOATS.items()
         }
         given = flags or {}
-        self.flags = {n: given.get(n, np.zeros(size, dtype=np.bool_)) for n in self.FLAGS}
+        self.flags = {n: given.get(n, np.broadcast_to(np.False_, size)) for n in self.FLAGS}
 
     def place(self, row: int) -> Place | None:
         """Return where a row was read."""
         return None if self.origin is None else self.origin.place(row)
 
+    @cached_property
     def order(self) -> Positions:
         """Return the canonical order of the rows: by their facts alone."""
         first, second = (self.texts[name] for name in self.KEY)
@@ -158,11 +164,13 @@ class Columns:
 
     def digest(self, into: "hashlib._Hash") -> None:
         """Add the facts of all rows in canonical order to a hash."""
-        order = self.order()
+        order = self.order
         into.update(f"{type(self).__name__} {self.size}\n".encode())
         for name, column in self.texts.items():
             codes, used = _used(column)
-            into.update(f"{name} {json.dumps(used, ensure_ascii=False)}\n".encode(*UTF8))
+            into.update(f"{name} {len(used)}\n".encode())
+            into.update(np.array([len(text) for text in used], dtype=np.int64).tobytes())
+            into.update("".join(used).encode(*UTF8))
             _add(into, codes, order)
         for name, numbers in self.floats.items():
             into.update(f"{name}\n".encode())
@@ -178,7 +186,7 @@ UTF8: Final = ("utf-8", "surrogatepass")
 def _filled(column: Texts | None, default: str | None, size: int) -> Texts:
     if column is not None:
         return column
-    codes = np.full(size, NONE if default is None else 0, dtype=np.int32)
+    codes = np.broadcast_to(np.int32(NONE if default is None else 0), size)
     return Texts(codes, [] if default is None else [default])
 
 
@@ -195,10 +203,16 @@ def _used(column: Texts) -> tuple[Ints, list[str]]:
 
 def _add(into: "hashlib._Hash", column: npt.NDArray[Any], order: Positions) -> None:
     """Add a column to a hash; one that says the same in every row is added once."""
-    alike = column.view(np.int64) if column.dtype == np.float64 else column
-    is_constant = bool(len(alike)) and bool((alike == alike[0]).all())
+    is_constant = len(column) > 0 and _is_constant(column)
     kept = column[:1] if is_constant else column[order]
     into.update(f"{is_constant} {kept.dtype.str}\n".encode() + kept.tobytes())
+
+
+def _is_constant(column: npt.NDArray[Any]) -> bool:
+    if column.strides == (0,):
+        return True
+    alike = column.view(np.int64) if column.dtype == np.float64 else column
+    return bool((alike == alike[0]).all())
 
 
 def _stated(value: float | None) -> float:

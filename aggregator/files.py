@@ -1,5 +1,6 @@
 """Files of the tables: CSV in UTF-8 or GB18030, or workbooks, as rows of text cells."""
 
+import codecs
 import csv
 import io
 import zipfile
@@ -99,10 +100,37 @@ def _decode(path: Path) -> str:
     raise _refused("file.encoding", path)
 
 
+def utf8(path: Path) -> bytes:
+    """Return the content of a text file in UTF-8, without byte order mark.
+
+    Raises
+    ------
+    FileRefused
+        It is neither UTF-8 nor GB18030.
+    """
+    content = path.read_bytes()
+    if not content.startswith(UTF16):
+        try:
+            content.decode()
+        except UnicodeDecodeError:
+            pass
+        else:
+            return content.removeprefix(codecs.BOM_UTF8)
+    return _decode(path).encode()
+
+
+def delimiter_of(heading: str) -> str:
+    """Return what separates the names of a heading.
+
+    >>> delimiter_of("parent;component;quantity"), delimiter_of("item")
+    (';', ',')
+    """
+    return max(DELIMITERS, key=heading.count)
+
+
 def _csv_rows(path: Path) -> Iterator[list[str]]:
     text = _decode(path)
-    heading = text.partition("\n")[0]
-    delimiter = max(DELIMITERS, key=heading.count)
+    delimiter = delimiter_of(text.partition("\n")[0])
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     number = 0
     while True:

@@ -246,7 +246,7 @@ class Network:
         lines = self.coded.lines
         is_top = np.zeros(len(self.coded.items), dtype=np.bool_)
         is_top[lines.parent] = True
-        is_top[lines.component[~lines.flags("is_return")]] = False
+        is_top[lines.component[~lines.is_return]] = False
         return [self.coded.items[item] for item in np.flatnonzero(is_top).tolist()]
 
     @cached_property

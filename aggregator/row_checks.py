@@ -133,7 +133,11 @@ def _is_outside(values: FloatArray, low: float, high: float) -> BoolArray:
 
 
 def _no_code(columns: Lines | Rows, name: str) -> BoolArray:
-    return columns.texts[name].where(lambda text: len(text) > LONGEST_TEXT, none=True)
+    column = columns.texts[name]
+    if max(map(len, column.distinct), default=0) <= LONGEST_TEXT:
+        missing: BoolArray = column.codes < 0
+        return missing
+    return column.where(lambda text: len(text) > LONGEST_TEXT, none=True)
 
 
 def _no_unit(columns: Lines | Rows, name: str) -> BoolArray:

@@ -48,8 +48,8 @@ class Tables:
         """Return the same tables with their rows in canonical order."""
         lines, rows = Lines.of(self.lines), Rows.of(self.footprints)
         return Tables(
-            tuple(lines[row] for row in lines.order().tolist()),
-            tuple(rows[row] for row in rows.order().tolist()),
+            tuple(lines[row] for row in lines.order.tolist()),
+            tuple(rows[row] for row in rows.order.tolist()),
             self.own_lines_for,
             self.notices,
         )

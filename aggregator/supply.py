@@ -77,8 +77,8 @@ class Supplies:
         named = lines.counts & (lines.supplier >= 0)
         items = np.flatnonzero(present)
         alone = tables.supply(items, np.full(len(items), NONE, dtype=np.int64))
-        taken = np.unique(tables.supply(lines.component[named], lines.supplier[named]))
-        return np.union1d(alone, taken)
+        taken = tables.supply(lines.component[named], lines.supplier[named])
+        return np.union1d(alone, np.unique(taken)) if len(taken) else alone
 
     def _own_rows(self) -> Ints:
         """Return the row of each node's supplier."""
@@ -107,7 +107,7 @@ class Supplies:
         self.general_start: Positions = first[self.item]
         self.general_stop: Positions = first[self.item + 1]
         counts = lines.counts[self.laid]
-        covered = lines.flags("is_covered")[self.laid]
+        covered = lines.is_covered[self.laid]
         self._counting: Positions = np.concatenate(([0], np.cumsum(counts)))
         self._listed: Positions = np.concatenate(([0], np.cumsum(counts | covered)))
 
@@ -144,7 +144,7 @@ class Supplies:
         """
         lines = self.laid[self.start[node] : self.stop[node]]
         counts = self._tables.lines.counts[lines]
-        covered = lines[self._tables.lines.flags("is_covered")[lines]]
+        covered = lines[self._tables.lines.is_covered[lines]]
         if self.has_own_lines[node]:
             covered = np.concatenate((covered, self.replaced(node)))
         return Below(lines[counts], covered)

@@ -134,8 +134,9 @@ class TestFiles:
 
     def test_a_field_of_unusual_length_is_told_and_never_crashes(self, write):
         (problem,) = problems(*write(BOM + "A," + "x" * 200_000 + ",1,kg,,,,\n"))
+        (quoted,) = problems(*write(BOM + 'A,"' + "x" * 200_000 + '",1,kg,,,,\n'))
 
-        assert problem.code == "file.csv"
+        assert (problem.code, quoted.code) == ("text.too_long", "file.csv")
 
     def test_a_text_renamed_to_a_workbook_is_told(self, write, tmp_path):
         renamed = tmp_path / "bom.xlsx"

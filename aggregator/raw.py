@@ -1,0 +1,201 @@
+"""A table as it was written: for each column its distinct texts, and which row has which.
+
+A CSV file without quotes is cut by a compiled reader; every other file row by
+row.  Both ways give the same columns.
+"""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from aggregator.files import FileRefused, Sheet, delimiter_of, read_sheet, utf8
+from aggregator.ordered import FloatArray
+from aggregator.problems import Place
+from aggregator.spans import Positions
+
+Cells: TypeAlias = npt.NDArray[np.object_] | FloatArray
+"""A column: texts, or numbers of which all are finite and other than 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class RawTable:
+    """A table as it was written.
+
+    Parameters
+    ----------
+    heading
+        Names of columns, as they stand in row 1.
+    columns : list of (n,) array
+        As many as names, and one for all that goes beyond them.
+    numbers : (n,) int array
+        The row of the file that each row is.
+    refused
+        Why the rest of the file could not be read, if it could not.
+    """
+
+    sheet: Sheet
+    heading: list[str]
+    columns: list[Cells]
+    numbers: Positions
+    refused: FileRefused | None = None
+
+    @property
+    def size(self) -> int:
+        """Return the number of rows n."""
+        return len(self.numbers)
+
+    def place(self, row: int) -> Place:
+        """Return where a row stands."""
+        return self.sheet.place(int(self.numbers[row]))
+
+    def cells(self, row: int) -> list[str]:
+        """Return the texts of one row, what goes beyond the heading last."""
+        return [str(column[row]) for column in self.columns]
+
+
+def read_raw(path: Path, sheet: str, numeric: Iterable[str] = ()) -> RawTable:
+    """Return one table of a file.
+
+    Parameters
+    ----------
+    path
+        A CSV file, or a workbook.
+    sheet
+        Name of the sheet, if it is a workbook.
+    numeric
+        Names of columns in which every cell should be a number; where all are,
+        they come as numbers.
+
+    Raises
+    ------
+    FileRefused
+        The file is not such a table.
+    """
+    found = read_sheet(path, sheet)
+    if found.name is None:
+        content = utf8(path)
+        quick = _quick(found, content, set(numeric)) if _is_plain(content) else None
+        if quick is not None:
+            return quick
+    return _by_row(found)
+
+
+def _is_plain(content: bytes) -> bool:
+    """Return whether every line is a row and every delimiter ends a cell."""
+    if b'"' in content or b"\0" in content:
+        return False
+    return b"\r" not in content or content.count(b"\r") == content.count(b"\r\n")
+
+
+def _quick(sheet: Sheet, content: bytes, numeric: set[str]) -> RawTable | None:
+    """Return the table of plain content; ``None`` where a row is longer than the heading."""
+    first, _, rest = content.partition(b"\n")
+    delimiter = delimiter_of(first.decode())
+    heading = first.decode().rstrip("\r").split(delimiter)
+    kinds: list[type] = [
+        np.float64 if name.strip().casefold() in numeric else object for name in heading
+    ]
+    try:
+        frame = _frame(rest, delimiter, [*kinds, object])
+    except pd.errors.ParserError:
+        return None
+    size = len(frame)
+    columns = [frame[name].to_numpy() for name in frame]
+    return RawTable(sheet, heading, columns, np.arange(2, size + 2))
+
+
+def _frame(rest: bytes, delimiter: str, kinds: list[type]) -> pd.DataFrame:
+    """Return the cells as texts, and as numbers where all of a column are."""
+    if not rest.strip():
+        return pd.DataFrame({name: np.empty(0, dtype=object) for name in range(len(kinds))})
+    try:
+        found = _parsed(rest, delimiter, kinds)
+    except ValueError as error:
+        if isinstance(error, pd.errors.ParserError) or np.float64 not in kinds:
+            raise
+    else:
+        if all(_are_numbers(found[n]) for n, kind in enumerate(kinds) if kind is np.float64):
+            return found
+    return _parsed(rest, delimiter, [object for _ in kinds])
+
+
+def _parsed(rest: bytes, delimiter: str, kinds: list[type]) -> pd.DataFrame:
+    names = range(len(kinds))
+    return pd.read_csv(
+        io.BytesIO(rest.rstrip(b"\r\n")),
+        sep=delimiter,
+        header=None,
+        names=list(names),
+        dtype=dict(zip(names, kinds, strict=True)),
+        na_filter=False,
+        skip_blank_lines=False,
+        index_col=False,
+        quoting=csv.QUOTE_NONE,
+        encoding="utf-8",
+    )
+
+
+def _are_numbers(column: "pd.Series[float]") -> bool:
+    """Return whether the numbers are what the texts say: none lost, and no words of logic."""
+    values = column.to_numpy()
+    return bool(np.isfinite(values).all() and (values != 0).all() and (values != 1).any())
+
+
+def _by_row(sheet: Sheet) -> RawTable:
+    """Return the table cut row by row; up to where the file cannot be read."""
+    refused = None
+    rows: list[list[str]] = []
+    try:
+        rows.extend(sheet.rows)
+    except FileRefused as error:
+        if not rows:
+            raise
+        refused = error
+    heading = rows.pop(0) if rows else []
+    width = len(heading)
+    columns: list[Cells] = [
+        _texts(row[place] if place < len(row) else "" for row in rows) for place in range(width)
+    ]
+    columns.append(_texts("".join(row[width:]) for row in rows))
+    return RawTable(sheet, heading, columns, np.arange(2, len(rows) + 2), refused)
+
+
+def _texts(cells: Iterable[str]) -> npt.NDArray[np.object_]:
+    return np.array([*cells, None], dtype=object)[:-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Factorized:
+    """A column of n cells by distinct texts.
+
+    Parameters
+    ----------
+    codes : (n,) int array
+        Which of the texts.
+    texts
+        Distinct texts in the order in which they come first; columns that were
+        factorized together share them.
+    """
+
+    codes: Positions
+    texts: list[str]
+
+
+def factorized(columns: Sequence[npt.NDArray[np.object_]]) -> list[Factorized]:
+    """Return columns with their distinct texts in common.
+
+    >>> first, second = factorized([np.array(["A", "B"], object), np.array(["B"], object)])
+    >>> first.codes, second.codes, second.texts
+    (array([0, 1]), array([1]), ['A', 'B'])
+    """
+    codes, texts = pd.factorize(np.concatenate(columns))
+    cuts = np.cumsum([len(column) for column in columns])[:-1]
+    distinct = texts.tolist()
+    return [Factorized(part, distinct) for part in np.split(codes, cuts)]
