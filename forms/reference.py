@@ -12,12 +12,18 @@ TABLE = Path(__file__).with_name("reference.toml")
 
 @dataclass(frozen=True, slots=True)
 class FuelDefault:
-    """What a fuel's parameters usually are; ``per`` is the unit it is counted in."""
+    """What a fuel's parameters usually are; ``per`` is the unit it is counted in.
+
+    ``category`` is that of its factors, ``biomass`` the percent of it that is biological unless
+    the answer says otherwise.
+    """
 
     per: str
     ncv: Decimal
     carbon: Decimal
     oxidation: Decimal
+    category: str
+    biomass: Decimal
 
 
 @cache
@@ -33,10 +39,18 @@ def steam_enthalpy() -> Decimal:
 @cache
 def fuel_default(fuel: str) -> FuelDefault | None:
     """Return the default parameters of a fuel, ``None`` when there are none."""
-    row = _table()["fuel"]["default"].get(fuel)
+    table = _table()["fuel"]
+    row = table["default"].get(fuel) or table["other"].get(fuel)
     if row is None:
         return None
-    return FuelDefault(row["per"], row["ncv"], row["carbon"], Decimal(row["oxidation"]))
+    return FuelDefault(
+        per=row["per"],
+        ncv=row["ncv"],
+        carbon=row["carbon"],
+        oxidation=Decimal(row["oxidation"]),
+        category=f"fuel.ipcc.{row['ipcc']}" if "ipcc" in row else f"fuel.{fuel}",
+        biomass=Decimal(row.get("biomass", 0)),
+    )
 
 
 @dataclass(frozen=True, slots=True)

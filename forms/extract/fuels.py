@@ -20,12 +20,14 @@ def counted_fuel(row: Cells, basis: Basis, share_percent: Decimal) -> Activity |
     if counted is None:
         return gap(row, "fuel_qty", "gap.unit", unit=row.unit("fuel_qty") or "")
     amount, unit = counted
-    fossil = amount * (100 - (row.number("fuel_bio_pct") or Decimal(0))) / 100
+    default, stated = reference.fuel_default(fuel), row.number("fuel_bio_pct")
+    biomass = stated if stated is not None else default.biomass if default else Decimal(0)
+    fossil = amount * (100 - biomass) / 100
     return basis.line(
         row,
         "fuel_qty",
         basis.per_unit(fossil, share_percent),
-        category=f"fuel.{fuel}",
+        category=default.category if default else f"fuel.{fuel}",
         unit=unit,
         given_factor=own_factor(row, fuel, unit),
     )
