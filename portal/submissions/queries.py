@@ -95,7 +95,6 @@ def company_answers(session: Session, actor: Actor, request: DataRequest) -> lis
         .join(DataRequest, DataRequest.id == Submission.request_id)
         .where(
             DataRequest.company_id == request.company_id,
-            Submission.questionnaire_id == request.questionnaire_id,
             Submission.request_id != request.id,
         )
         .order_by(Submission.signed_at.desc(), Submission.id)

@@ -63,7 +63,10 @@ class Source:
 
 
 def sources(session: Session, actor: Actor, known: Answering) -> list[Source]:
-    """Return the newest signed version of each other request about the same site."""
+    """Return the newest signed version of each other request about the same site.
+
+    It may have been asked by another list: those of an industry share the keys of their base.
+    """
     newest = (
         select(Submission.request_id, func.max(Submission.number).label("number"))
         .where(Submission.scope(actor))
@@ -78,10 +81,7 @@ def sources(session: Session, actor: Actor, known: Answering) -> list[Source]:
         )
         .join(Submission.request)
         .options(contains_eager(Submission.request))
-        .where(
-            Submission.request_id != known.request.id,
-            Submission.questionnaire_id == known.questionnaire.id,
-        )
+        .where(Submission.request_id != known.request.id)
         .order_by(Submission.signed_at.desc(), Submission.id)
         .limit(MOST)
     )
