@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from walking import Reader
 from workbooks import fill_row
 
-SAVED = re.compile(r"/form/[A-Z]/save")
+SAVED = re.compile(r"/form/\w+/save")
 
 
 def come_in(reader: Reader, link: str, case: Case) -> str:
@@ -34,6 +34,8 @@ def fill_in(reader: Reader, request: str, case: Case) -> None:
     reader.look("form-company")
     reader.go(f"{request}/form/A")
     expect(reader.page.locator("[name=uscc]")).to_have_value(case.uscc)
+    _section(reader, request, "scope", {"pack_included": "no"})
+    reader.look("form-scope")
     product = {"supplier_part_no": "P-1", "boundary": "gate_to_gate"}
     _section(
         reader, request, "B", product | {"stages_included": "production", "mass_per_unit": "1"}
@@ -65,7 +67,7 @@ def _materials(reader: Reader, request: str, case: Case) -> None:
     row = reader.page.locator("[name$='.mat_name']").last
     prefix = (row.get_attribute("name") or "").removesuffix(".mat_name")
     answers = {
-        "mat_name": case.item_name,
+        "mat_name": {"en": "Lithium fluoride", "zh": "氟化锂"}[case.lang],
         "mat_unit": "kg",
         "mat_qty_per_unit": "1.1",
         "mat_pcf_source": "none",

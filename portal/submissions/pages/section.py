@@ -292,9 +292,13 @@ class _Page:
             is_open=self._is_open(row.id, ""),
             is_unfolded=row.id in self.unfolded,
             missing=sum(1 for one in cells.values() if one.required and not one.typed),
-            wrong=self.wrong[row.id] + len(returned),
+            wrong=self.wrong[row.id] + self._came_back(row.id),
             is_blank=not any(one.typed for one in cells.values()),
         )
+
+    def _came_back(self, row: str) -> int:
+        """Count the comments on a row and on its cells."""
+        return sum(len(every) for place, every in self.around.returned.items() if place.row == row)
 
     def _slot(self, cells: Cells) -> str:
         """Return the amount that the first column calls for: the first that has to be answered."""

@@ -353,6 +353,7 @@ class TestReturned:
         refused = post(browser, world, "G", {"version": "1", "do": "add"})
 
         assert not page.soup.find(id="r1-elec_grid_region").has_attr("disabled")
+        assert "Which of your plants?" in page.soup.find(id="r1-elec_grid-field").get_text()
         assert page.soup.find(attrs={"data-row-add": True}) is None
         assert refused.status == 409
 
