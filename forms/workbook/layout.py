@@ -113,7 +113,11 @@ def sheet_name(section: Section, lang: str) -> str:
     """Return the name on the tab, within what spreadsheet programs allow."""
     title = section.title.get(lang)
     name = f"{section.key} {title}" if len(section.key) == 1 else title
-    return _FORBIDDEN_IN_NAME.sub(" ", name)[:_LONGEST_SHEET_NAME].strip(" '")
+    legal = _FORBIDDEN_IN_NAME.sub(" ", name)
+    if len(legal) > _LONGEST_SHEET_NAME:
+        whole_words = legal[: _LONGEST_SHEET_NAME + 1].rpartition(" ")[0]
+        legal = whole_words or legal[:_LONGEST_SHEET_NAME]
+    return legal.strip(" ',")
 
 
 def cover_name(lang: str) -> str:

@@ -28,8 +28,10 @@ INFO_PALE: Final = "E8F0FA"
 WHITE: Final = "FFFFFF"
 
 UNLOCKED: Final = Protection(locked=False)
-WRAPPED: Final = Alignment(vertical="center", wrap_text=True, indent=1)
-WRAPPED_TOP: Final = Alignment(vertical="top", wrap_text=True, indent=1)
+#: Figures to the right, texts to the left, as people expect of what they type.
+TYPED: Final = Alignment(vertical="center", wrap_text=True)
+WRAPPED: Final = Alignment(horizontal="left", vertical="center", wrap_text=True, indent=1)
+WRAPPED_TOP: Final = Alignment(horizontal="left", vertical="top", wrap_text=True, indent=1)
 MIDDLE: Final = Alignment(vertical="center")
 CENTRED: Final = Alignment(horizontal="center", vertical="center", wrap_text=True)
 

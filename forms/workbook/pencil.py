@@ -170,7 +170,7 @@ class Pencil:
         """Give a cell the look of an answer, or of one that was given."""
         cell.font = looks.font(self.lang, colour=looks.MUTED if is_locked else looks.INK)
         cell.fill = looks.fill(looks.ACCENT_PALE if is_locked else looks.WHITE)
-        cell.alignment = looks.WRAPPED
+        cell.alignment = looks.TYPED
         cell.border = looks.box()
         if not is_locked:
             cell.protection = looks.UNLOCKED

@@ -4,6 +4,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from flask_babel import gettext as _
+
 from forms.model import Field, Section, Text
 from forms.workbook import Change, ChangeKind, Finding
 from portal.submissions.answering import Answering
@@ -83,7 +85,7 @@ def preview(
     read = in_terms_of(from_json(upload.reading or {}), known.questionnaire)
     offers = offered(read, known)
     found = placed_findings(read, offers.merge, known)
-    writer = _Writer(known, lang, read.findings)
+    writer = _Writer(known, lang, read.findings, offers.open)
     groups = [
         tuple(writer.values(offers.open, kind, choices.get(kind.value, ""))) for kind in GROUPS
     ]
@@ -103,7 +105,7 @@ def preview(
 def _large(compared: Compared, known: Answering, lang: str) -> Preview:
     """Return what the job found of a file that is too large to choose from value by value."""
     read = [one for one in compared.findings if one.rule is None]
-    writer = _Writer(known, lang, read)
+    writer = _Writer(known, lang, read, compared.first)
     groups = (
         Group(
             kind.value,
@@ -132,8 +134,17 @@ def _elsewhere(found: Iterable[Finding], values: Iterable[Change]) -> tuple[Find
 class _Writer:
     """Writes offered values for reading."""
 
-    def __init__(self, known: Answering, lang: str, found: Iterable[Finding]) -> None:
+    def __init__(
+        self,
+        known: Answering,
+        lang: str,
+        found: Iterable[Finding],
+        offers: Iterable[Change],
+    ) -> None:
         self.known, self.lang = known, lang
+        self.new_rows = {
+            (one.section, one.row, one.field): one.new for one in offers if one.is_new_row
+        }
         self.found: dict[tuple[str | None, str | None], list[str]] = defaultdict(list)
         for one in found:
             self.found[one.sheet, one.cell].append(one.sentence(lang))
@@ -176,9 +187,10 @@ class _Writer:
         """Return which row of a table it is: by what it is about, else by its number."""
         if row is None:
             return ""
+        first = section.fields[0]
         rows = self.known.answers.get("rows", {}).get(section.key, [])
         for number, one in enumerate(rows, 1):
             if one["id"] == row:
-                first = section.fields[0]
                 return in_words(first, one["cells"].get(first.key), self.lang) or str(number)
-        return ""
+        about = in_words(first, self.new_rows.get((section.key, row, first.key)), self.lang)
+        return f"{about} ({_('new row')})" if about else _("new row")
