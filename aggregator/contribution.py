@@ -10,10 +10,9 @@ import numpy.typing as npt
 
 from aggregator.errors import Fact
 from aggregator.fold import FloatArray, IntArray
-from aggregator.graph import Link, Network
+from aggregator.graph import Link, Network, Part
 from aggregator.problems import Problem, TablesRefused
 from aggregator.rows import Line
-from aggregator.spans import spans
 from aggregator.units import Unit
 
 SHARE_TOLERANCE = 1e-9
@@ -29,10 +28,8 @@ class Reach:
         What is asked for.
     roots
         Nodes that the product stands for, with units of each.
-    nodes : (m,) int array
-        Reached nodes in canonical order.
-    tiers : (m,) int array
-        Fewest lines from the product.
+    part
+        The m reached nodes in canonical order, and the network among them.
     quantities : (m,) float array
         Units of each node in one unit of the product.
     contributions : (m,) float array
@@ -42,10 +39,19 @@ class Reach:
     product: str
     unit: Unit
     roots: dict[int, float]
-    nodes: IntArray
-    tiers: IntArray
+    part: Part
     quantities: FloatArray
     contributions: FloatArray
+
+    @property
+    def nodes(self) -> IntArray:
+        """Return the reached nodes in canonical order, (m,)."""
+        return self.part.nodes
+
+    @property
+    def tiers(self) -> IntArray:
+        """Return the fewest lines from the product to each, (m,)."""
+        return self.part.tiers
 
     @cached_property
     def is_known(self) -> npt.NDArray[np.bool_]:
@@ -80,41 +86,25 @@ def reach(network: Network, product: str) -> Reach:
     (array([1., 4.]), array([nan, 40.]), 40.0)
     """
     unit, roots = roots_of(network, product)
-    nodes, tiers = _closure(network, list(roots))
-    _refuse_diverging(network, nodes)
-    demand = np.zeros(len(network.nodes))
-    demand[list(roots)] = list(roots.values())
+    part = network.below(roots)
+    _refuse_diverging(network, part)
+    demand = np.zeros(len(part.nodes))
+    demand[np.searchsorted(part.nodes, list(roots))] = list(roots.values())
     with np.errstate(over="ignore", invalid="ignore"):
-        quantities = network.fold.down(demand)[nodes]
-        own = network.own[nodes, 0]
+        quantities = part.fold.down(demand)
+        own = part.own[:, 0]
         contributions = own * quantities
         sound = np.isfinite(quantities).all() and np.isfinite(contributions[~np.isnan(own)]).all()
-    if not (sound and np.isfinite(network.cumulative[nodes]).all()):
+    if not (sound and np.isfinite(part.cumulative).all()):
         raise TablesRefused([Problem("number.overflow", {"product": product})])
-    return Reach(product, unit, roots, nodes, tiers, quantities, contributions)
+    return Reach(product, unit, roots, part, quantities, contributions)
 
 
-def _closure(network: Network, roots: list[int]) -> tuple[IntArray, IntArray]:
-    """Return the nodes below the roots, and the fewest lines down to each."""
-    tier = np.full(len(network.nodes), -1, dtype=np.int64)
-    frontier = np.unique(np.array(roots, dtype=np.int64))
-    depth = 0
-    while len(frontier):
-        tier[frontier] = depth
-        starts, stops = network.first_links[frontier], network.first_links[frontier + 1]
-        below = np.unique(network.children[spans(starts, stops)]).astype(np.int64)
-        frontier = below[tier[below] < 0]
-        depth += 1
-    nodes = np.flatnonzero(tier >= 0).astype(np.int64)
-    return nodes, tier[nodes]
-
-
-def _refuse_diverging(network: Network, nodes: IntArray) -> None:
-    reached = set(nodes.tolist())
+def _refuse_diverging(network: Network, part: Part) -> None:
     problems = [
-        diverging(network.loop_items(loop))
-        for loop in network.diverging
-        if not reached.isdisjoint(network.fold.members(loop).tolist())
+        diverging(network.items_of(part.nodes[part.fold.members(loop)]))
+        for loop in part.fold.loops
+        if not loop.converges()
     ]
     if problems:
         raise TablesRefused(problems)

@@ -59,8 +59,8 @@ class Touch:
 
     def __init__(self, network: Network, reach: Reach) -> None:
         self._total = reach.total
-        entering = reach.quantities / _rounds(network, reach)
-        below = entering * network.cumulative[reach.nodes, 0]
+        entering = reach.quantities / _rounds(reach)
+        below = entering * reach.part.cumulative[:, 0]
         self._own = dict(zip(reach.nodes.tolist(), reach.contributions.tolist(), strict=True))
         self._below = dict(zip(reach.nodes.tolist(), below.tolist(), strict=True))
 
@@ -97,18 +97,19 @@ class Touch:
         return None if part is None else min(part, 100.0)
 
 
-def _rounds(network: Network, reach: Reach) -> FloatArray:
+def _rounds(reach: Reach) -> FloatArray:
     """Return how often each reached node is passed once it is entered, by all rounds of its loop.
 
     It is the diagonal of ``(I - Q)^-1``: 1 outside of loops.  In loops too large for a dense
     solve the rounds are not told apart, and the part that passes is at most all of it.
     """
-    rounds = np.ones(len(network.nodes))
-    for loop in network.fold.loops:
-        members = network.fold.order[loop.members]
-        if len(members) <= DENSE_LIMIT and np.isin(members, reach.nodes).any():
+    fold = reach.part.fold
+    rounds = np.ones(len(reach.nodes))
+    for loop in fold.loops:
+        members = fold.order[loop.members]
+        if len(members) <= DENSE_LIMIT:
             rounds[members] = np.diagonal(loop.solve(np.eye(len(members))))
-    return rounds[reach.nodes]
+    return rounds
 
 
 def flags_of(
@@ -153,8 +154,9 @@ def _on_product(reach: Reach, quality: Quality | None) -> Iterator[Flag]:
 
 def _on_nodes(network: Network, reach: Reach, touch: Touch, period: int | None) -> Iterator[Flag]:
     odd_sets = _odd_gwp_sets(network, reach)
+    fold = reach.part.fold
     in_loops = {
-        number for loop in network.fold.loops for number in network.fold.members(loop).tolist()
+        number for loop in fold.loops for number in reach.nodes[fold.members(loop)].tolist()
     }
     for number in reach.nodes.tolist():
         node = network.nodes[number]

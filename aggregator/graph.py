@@ -1,6 +1,6 @@
 """The network of supply nodes: what stands at each, and how much each takes of others."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeAlias, overload
@@ -16,7 +16,7 @@ from aggregator.ordered import FloatArray, ordered
 from aggregator.records import FootprintRow, Line
 from aggregator.rows import Tables
 from aggregator.snapshot import Snapshot
-from aggregator.spans import Ints, Positions, bounds
+from aggregator.spans import Ints, Positions, bounds, spans
 from aggregator.supply import Supplies
 from aggregator.units import Unit
 
@@ -277,11 +277,7 @@ class Network:
 
         Column 0 is the footprint, the others are :data:`aggregator.rows.CATEGORIES`.
         """
-        rows = self.coded.rows
-        amount = rows.values("declared_amount")
-        with np.errstate(over="ignore"):
-            values = [np.append(rows.values(name) / amount, np.nan) for name in VALUES]
-        return np.column_stack([value[self.supplies.choices.row] for value in values])
+        return self.own_of(slice(None))
 
     @cached_property
     def gaps(self) -> FloatArray:
@@ -304,10 +300,75 @@ class Network:
         """Return the loops that give back at least as much as they take."""
         return tuple(loop for loop in self.fold.loops if not loop.converges())
 
-    def loop_items(self, loop: Loop) -> tuple[str, ...]:
-        """Return the items on a loop, sorted."""
-        numbers = np.unique(self.supplies.item[self.fold.members(loop)])
+    def items_of(self, nodes: IntArray) -> tuple[str, ...]:
+        """Return the items of some nodes, sorted, each once."""
+        numbers = np.unique(self.supplies.item[nodes])
         return tuple(self.coded.items[item] for item in numbers.tolist())
+
+    def own_of(self, nodes: IntArray | slice) -> FloatArray:
+        """Return the rows of :attr:`own` of some nodes."""
+        row = self.supplies.choices.row[nodes]
+        table, known = self.coded.rows.table, row >= 0
+        number = self.coded.rows.number[row[known]]
+        found = np.full((len(row), len(VALUES)), np.nan)
+        with np.errstate(over="ignore"):
+            amount = table.floats["declared_amount"][number]
+            for column, name in enumerate(VALUES):
+                found[known, column] = table.floats[name][number] / amount
+        return found
+
+    def below(self, roots: Collection[int]) -> "Part":
+        """Return the nodes that some nodes reach, in canonical order, and what is among them."""
+        tier = np.full(len(self.nodes), -1, dtype=np.int64)
+        frontier = np.unique(np.array([*roots], dtype=np.int64))
+        first, children = self.first_links, self.columns.children
+        depth = 0
+        while len(frontier):
+            tier[frontier] = depth
+            reached = children[spans(first[frontier], first[frontier + 1])]
+            frontier = np.unique(reached[tier[reached] < 0]).astype(np.int64)
+            depth += 1
+        nodes = np.flatnonzero(tier >= 0)
+        links = spans(first[nodes], first[nodes + 1])
+        parents = np.repeat(np.arange(len(nodes)), first[nodes + 1] - first[nodes])
+        ends = np.searchsorted(nodes, children[links])
+        network = ordered(len(nodes), parents, ends, self.columns.quantities[links])
+        among = Snapshot(network, self.own_of(nodes), self.supplies.choices.is_gap[nodes])
+        return Part(nodes, tier[nodes], among)
+
+
+@dataclass(frozen=True)
+class Part:
+    """The m nodes that a product reaches, and the network among them.
+
+    Parameters
+    ----------
+    nodes : (m,) int array
+        In canonical order.
+    tiers : (m,) int array
+        Fewest lines from the product.
+    snapshot
+        The network among them; its numbers are places in ``nodes``.
+    """
+
+    nodes: IntArray
+    tiers: IntArray
+    snapshot: Snapshot
+
+    @property
+    def fold(self) -> Fold:
+        """Return the network among the nodes in the order of the fold."""
+        return self.snapshot.fold
+
+    @property
+    def own(self) -> FloatArray:
+        """Return own values, (m, 6), as :attr:`Network.own`."""
+        return self.snapshot.own
+
+    @cached_property
+    def cumulative(self) -> FloatArray:
+        """Return footprints, (m, 3), as :attr:`Network.cumulative`."""
+        return self.snapshot.cumulative()
 
 
 class Nodes(Sequence[SupplyNode]):

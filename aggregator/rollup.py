@@ -52,7 +52,9 @@ def rolled(
 
 def top_products(network: Network) -> list[str]:
     """Return every parent that is nobody's component; a declared loop back does not count."""
-    problems = [diverging(network.loop_items(loop)) for loop in network.diverging]
+    problems = [
+        diverging(network.items_of(network.fold.members(loop))) for loop in network.diverging
+    ]
     found = network.tops()
     if not (found or problems):
         problems = [Problem("product.none")]
@@ -117,7 +119,7 @@ def _quality(network: Network, found: Reach) -> Quality | None:
 def _categories(network: Network, found: Reach) -> dict[str, float | None]:
     """Return the columns beside the footprint; unknown anywhere is unknown."""
     known = found.is_known
-    values = network.own[found.nodes[known], 1:] * found.quantities[known, None]
+    values = found.part.own[known, 1:] * found.quantities[known, None]
     sums = values.sum(axis=0) if len(values) else np.full(len(CATEGORIES), np.nan)
     return {
         name: None if np.isnan(value) else float(value)

@@ -39,14 +39,14 @@ def _node(
     row = node.choice.row
     quantity = float(found.quantities[place])
     kgco2e = _known(found.contributions[place])
-    value, missing, known = network.cumulative[number].tolist()
+    value, missing, known = found.part.cumulative[place].tolist()
     return Node(
         key=node.key,
         item=node.item,
         supplier=node.supplier,
         unit=node.unit.code,
         tier=int(found.tiers[place]),
-        own_kgco2e=_known(network.own[number, 0]),
+        own_kgco2e=_known(found.part.own[place, 0]),
         cumulative_kgco2e=value if known > 0 else None,
         is_complete=missing == 0,
         quantity=quantity,
