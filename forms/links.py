@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from forms.conditions import fields_of
 from forms.filled import Cells, Filled
 from forms.model import Field, Kind, Section
 
@@ -29,21 +30,18 @@ def _sections(filled: Filled) -> Iterator[Section]:
 
 
 def name(row: Cells, section: Section, lang: str) -> str:
-    """Return what a row is about: its first one or two answers in words."""
-    said = []
-    for field in section.fields:
-        place = row.get(field.key)
-        text = _said(row, field, lang) if place is not None and place.shown else ""
-        if text:
-            said.append(text)
-        if len(said) == 2:
-            break
-    joined = (" · ").join(said)
+    """Return what a row is about: its first answer in words, and the first that follows from it."""
+    first, *others = section.fields
+    follow = [one for one in others if one.show_if and first.key in fields_of(one.show_if)]
+    words = (_said(row, one, lang) for one in follow)
+    said = [_said(row, first, lang), next((word for word in words if word), "")]
+    joined = " · ".join(filter(None, said))
     return joined if len(joined) <= LONGEST else joined[: LONGEST - 1] + "…"
 
 
 def _said(row: Cells, field: Field, lang: str) -> str:
-    if field.kind not in NAMES:
+    place = row.get(field.key)
+    if field.kind not in NAMES or place is None or not place.shown:
         return ""
     value = row.text(field.key)
     option = field.option(value)

@@ -41,6 +41,8 @@ def _noted(entry: Mapping[str, Any], lang: str) -> str:
 
 
 def _labels(field: Field, value: Any, lang: str) -> list[str]:
+    if field.kind is Kind.LINKS and isinstance(value, list):
+        return [_rows(value, lang)]
     if isinstance(value, bool):
         return [dict(YES_NO["zh" if lang == "zh" else "en"])["yes" if value else "no"]]
     codes = value if isinstance(value, list) else [value]
@@ -51,3 +53,11 @@ def _files(count: int, lang: str) -> str:
     if lang == "zh":
         return f"{count} 个文件"
     return "1 file" if count == 1 else f"{count} files"
+
+
+def _rows(links: list[str], lang: str) -> str:
+    """Say how many rows a document proves, and of which sections."""
+    sections = sorted({link.partition(".")[0] for link in links})
+    if lang == "zh":
+        return f"{len(links)} 行数据（{'、'.join(sections)}）"
+    return f"{len(links)} {'row' if len(links) == 1 else 'rows'} ({', '.join(sections)})"

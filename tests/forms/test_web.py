@@ -5,7 +5,10 @@ from typing import Any
 import pytest
 from werkzeug.datastructures import MultiDict
 
+from forms.answers import empty, with_cell, with_row
 from forms.filled import fill
+from forms.links import linkable
+from forms.loader import load
 from forms.model import Level, Questionnaire
 from forms.validation import Context, validate
 from forms.web import FieldView, posted, progress, section_view, shown_text
@@ -193,3 +196,40 @@ def test_answers_are_written_for_reading(
     place = fill(base_list, Level.FULL, answered()).single[key]
 
     assert (shown_text(place, "en"), shown_text(place, "zh")) == (en, zh)
+
+
+class TestLinks:
+    def test_rows_of_data_can_be_linked_by_name(
+        self, answered: Any, base_list: Questionnaire
+    ) -> None:
+        found = dict(linkable(fill(base_list, Level.FULL, answered()), "zh"))
+
+        assert found["G.r1"] == "G 1: 外购网电 · 宁夏回族自治区"
+        assert found["G.r2"] == "G 2: 外购蒸汽"
+        assert {name.partition(".")[0] for name in found} == {"E", "G", "J"}
+
+    def test_a_document_offers_the_rows_and_holds_those_it_proves(
+        self, answered: Any, base_list: Questionnaire
+    ) -> None:
+        document = {"ev_type": "electricity_bill", "ev_file": "d-1", "ev_links": "G.r1"}
+        filled = fill(base_list, Level.FULL, answered(P=[document]))
+        section, links = base_list.section("P"), linkable(filled, "en")
+
+        (row,) = section_view(section, filled, "en", links=links).rows
+        links_view = next(one for one in row.fields if one.key == "ev_links")
+
+        assert links_view.control == "checkboxes"
+        assert links_view.value == ("G.r1",)
+        assert links_view.options == links
+
+    def test_an_industry_suggests_words_and_takes_any(self) -> None:
+        module = load("pcf_battery", "2026.1")
+        answers, row = with_row(empty(), "E")
+        answers, _ = with_cell(answers, "E", row, module.field("mat_name"), "自制浆料")
+        filled = fill(module, Level.FULL, answers)
+
+        (view,) = section_view(module.section("E"), filled, "zh").rows
+        name = view.fields[0]
+
+        assert (name.control, name.value) == ("lookup", "自制浆料")
+        assert ("石墨", "石墨") in name.options

@@ -11,8 +11,9 @@ from forms.answers import Answers, Entry, field_entry, rows_of, without_of
 from forms.filled import Cells, Filled, fill
 from forms.filled import Place as Position
 from forms.findings import Finding, Severity
+from forms.links import linkable
 from forms.messages import sentence
-from forms.model import Level, Questionnaire, Section
+from forms.model import Kind, Level, Questionnaire, Section
 from forms.validation import unexplained
 from portal.core.actor import Actor
 from portal.submissions.answering import Answering
@@ -142,7 +143,7 @@ class _Reader:
                 entry = typed.get(field.key)
             remarks = tuple(self.remarks.get(place, ()))
             if one.shown and (one.typed or one.required or remarks):
-                words = in_words(field, entry, self.lang, one.unit or "")
+                words = self.named(one) or in_words(field, entry, self.lang, one.unit or "")
                 files = tuple(self.files.get(place, ()))
                 yield Item(
                     place,
@@ -153,6 +154,14 @@ class _Reader:
                     remarks,
                     files,
                 )
+
+
+    def named(self, one: Position) -> str:
+        """Return the names of the rows that a document proves; empty for other questions."""
+        if one.field.kind is not Kind.LINKS or not isinstance(one.value, list):
+            return ""
+        names = dict(linkable(self.filled, self.lang))
+        return "; ".join(names.get(link, link) for link in one.value)
 
 
 def _state(one: Position, entry: Entry | None) -> str:
