@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from forms import workbook
@@ -22,6 +22,7 @@ LARGE = 2_000
 """Values from which on a page would be too long to choose from one by one."""
 SHOWN = 50
 MOST_FINDINGS = 500
+WORST_FIRST = ("error", "warning", "info")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +38,16 @@ class Offered:
 class Compared:
     """A large workbook against the answers: how many values of each kind, and the first ones.
 
-    ``findings`` are those of reading and rules together, each at its cell.
+    ``wrong`` counts by severity what reading and rules find; ``findings`` are the worst of it,
+    each at its cell.
     """
 
     counts: Mapping[str, int]
     first: tuple[Change, ...]
     closed: int
     same: int
-    findings: tuple[Finding, ...] = field(default_factory=tuple)
+    wrong: Mapping[str, int]
+    findings: tuple[Finding, ...]
 
     def to_json(self) -> dict[str, Any]:
         """Return it as plain values."""
@@ -53,6 +56,7 @@ class Compared:
             "first": [asdict(one) for one in self.first],
             "closed": self.closed,
             "same": self.same,
+            "wrong": dict(self.wrong),
             "findings": [finding_to_json(one) for one in self.findings],
         }
 
@@ -61,7 +65,8 @@ class Compared:
         """Return what :meth:`to_json` wrote down."""
         first = (Change(**{**one, "kind": ChangeKind(one["kind"])}) for one in plain["first"])
         findings = tuple(finding_from_json(one) for one in plain["findings"])
-        return cls(plain["counts"], tuple(first), plain["closed"], plain["same"], findings)
+        numbers = plain["closed"], plain["same"], plain["wrong"]
+        return cls(plain["counts"], tuple(first), *numbers, findings)
 
 
 def place_of(offer: Change, known: Answering) -> Place:
@@ -112,12 +117,14 @@ def compare(read: Read, known: Answering) -> Compared:
     counts = Counter(one.kind.value for one in offers.open)
     first = [one for kind in ChangeKind for one in _first(offers.open, kind)]
     findings = placed_findings(read, offers.merge, known)
+    worst = sorted(findings, key=lambda one: WORST_FIRST.index(one.severity))
     return Compared(
         counts,
         tuple(first),
         len(offers.closed),
         len(offers.merge.same),
-        tuple(findings[:MOST_FINDINGS]),
+        Counter(one.severity for one in findings),
+        tuple(worst[:MOST_FINDINGS]),
     )
 
 

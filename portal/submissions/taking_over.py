@@ -112,4 +112,9 @@ def undo(
     upload.state, upload.undone_at = UploadState.UNDONE, at
     session.flush()
     audit.record(session, actor, "workbook.undone", upload, at=at, values=len(changes), kept=kept)
-    return sum(1 for one in changes if one.place.field), kept
+    return sum(_values(one) for one in changes), kept
+
+
+def _values(change: Change) -> int:
+    """Count the values of one line of the history: those of a whole row, or one."""
+    return 1 if change.place.field else len((change.before or {}).get("cells", {}))

@@ -62,7 +62,7 @@ class Preview:
     closed_count: int
     same: int
     findings: tuple[Finding, ...]
-    wrong: Mapping[str, int]
+    wrong: Counter[str]
     is_large: bool = False
 
     @property
@@ -120,7 +120,7 @@ def _large(compared: Compared, known: Answering, lang: str) -> Preview:
         closed_count=compared.closed,
         same=compared.same,
         findings=_elsewhere(read, compared.first)[:SHOWN],
-        wrong=Counter(one.severity for one in compared.findings),
+        wrong=Counter(compared.wrong),
         is_large=True,
     )
 
