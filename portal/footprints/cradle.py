@@ -117,7 +117,8 @@ def _lines(document: Mapping[str, Any], lang: str) -> Iterator[Value]:
     for one in document.get("lines") or ():
         name = str(one["label"].get(lang) or one["label"].get("en") or one["category"])
         if str(one.get("field", "")).startswith(OF_A_MATERIAL) and materials.get(one.get("row")):
-            name = f"{name} ({materials[one['row']]})"
+            brackets = "（{}）" if lang == "zh" else " ({})"
+            name += brackets.format(materials[one["row"]])
         yield one["stage"], name, one.get("kgco2e"), bool(one.get("is_primary"))
 
 

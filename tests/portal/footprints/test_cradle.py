@@ -88,3 +88,15 @@ def test_a_credit_keeps_its_sign():
 
     assert found.known == pytest.approx(9)
     assert [round(one.share) for one in found.stages] == [91, -9]
+
+
+@pytest.mark.parametrize(
+    ("lang", "name"), [("en", "Distance (Nickel)"), ("zh", "Distance（Nickel）")]
+)
+def test_what_comes_of_a_material_is_told_with_its_name(lang, name):
+    way = line("transport", 0.5, "Distance") | {"field": "mat_transport_km", "row": "r1"}
+    nickel = material("Nickel", "2", 5.0) | {"row": "r1"}
+
+    found = cradle(document(lines=[way], materials=[nickel]), str, lang)
+
+    assert found.parts[-1].name == name
