@@ -5,7 +5,6 @@ primary share of better data, everything else as it is.  The test of this module
 replaces the rows of the tables and rolls up anew, and finds the same.
 """
 
-from collections import defaultdict
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
@@ -15,11 +14,11 @@ import numpy as np
 from aggregator.contribution import Reach, percent, reach
 from aggregator.fold import IntArray
 from aggregator.graph import Network, SupplyNode
-from aggregator.inputs import Inputs, input_of, sigmas_of, uncertain_inputs
+from aggregator.inputs import Inputs, input_of, sigma_of, uncertain_inputs
 from aggregator.ordered import FloatArray
 from aggregator.pedigree import gsd2_of_ratings
-from aggregator.quality import rated
-from aggregator.rows import FootprintRow, Ratings, Source
+from aggregator.quality import WORST, rated
+from aggregator.rows import DIMENSIONS, FootprintRow, Ratings, Source
 from aggregator.uncertainty import parts_of, spread_of_parts, variance_by_input
 
 CONSIDERED: Final = 4
@@ -180,7 +179,6 @@ class _Mending:
     inputs: Inputs
     target: Target
     numbers: IntArray
-    rows: list[FootprintRow]
     contributions: FloatArray
     ratings: FloatArray
     primary: FloatArray
@@ -188,19 +186,26 @@ class _Mending:
     @classmethod
     def of(cls, network: Network, found: Reach, inputs: Inputs, target: Target) -> "_Mending":
         numbers = found.nodes[found.is_known]
-        rows = [row for n in numbers.tolist() if (row := network.nodes[n].choice.row) is not None]
-        ratings = np.array([rated(row.ratings) for row in rows])
-        primary = np.array([row.known_primary_share for row in rows])
-        contributions = found.contributions[found.is_known]
-        return cls(network, found, inputs, target, numbers, rows, contributions, ratings, primary)
+        rows = network.supplies.choices.row[numbers]
+        table = network.coded.rows
+        ratings = np.column_stack([table.values(name)[rows] for name in DIMENSIONS])
+        stated = table.values("primary_share")[rows]
+        source = table.table.texts["source"].where(lambda text: Source(text).is_supplier_data)
+        implied = np.where(source[table.number[rows]], 100.0, 0.0)
+        return cls(
+            network=network,
+            found=found,
+            inputs=inputs,
+            target=target,
+            numbers=numbers,
+            contributions=found.contributions[found.is_known],
+            ratings=np.where(np.isnan(ratings), WORST, ratings),
+            primary=np.where(np.isnan(stated), implied, stated),
+        )
 
-    @cached_property
-    def by_item(self) -> dict[str, list[int]]:
-        """Return the reached nodes of each item."""
-        nodes: dict[str, list[int]] = defaultdict(list)
-        for number in self.found.nodes.tolist():
-            nodes[self.network.nodes[number].item].append(number)
-        return nodes
+    def row(self, place: int) -> FootprintRow:
+        """Return the row that stands for a node."""
+        return self.network.row(int(self.network.supplies.choices.row[self.numbers[place]]))
 
     @cached_property
     def now(self) -> State:
@@ -228,7 +233,7 @@ class _Mending:
 
     def gain(self, place: int) -> Gain | None:
         """Return the gain of one node; ``None`` where better data would be no better."""
-        node, row = self.network.nodes[int(self.numbers[place])], self.rows[place]
+        node, row = self.network.nodes[int(self.numbers[place])], self.row(place)
         members = np.searchsorted(self.numbers, self._replaced(node, row, place))
         new = better(row, node.supplier, self.target)
         if not len(members) or _facts(new) == _facts(row):
@@ -251,7 +256,9 @@ class _Mending:
         if node.supplier is not None:
             own = self.network.row_of(node.item, node.supplier)
             return [number] if own is None or own == row else []
-        rows = {n: self.network.nodes[n].choice.row for n in self.by_item[node.item]}
+        items = self.network.supplies.item[self.found.nodes]
+        of_item = self.found.nodes[items == self.network.supplies.item[number]].tolist()
+        rows = {n: self.network.nodes[n].choice.row for n in of_item}
         others = [other for other in rows.values() if other != row]
         if any(other is None or not other.is_supplier_data for other in others):
             return []
@@ -263,7 +270,7 @@ class _Mending:
         names = inputs.names if name in inputs.names else (*inputs.names, name)
         places = inputs.places(nodes)
         sigmas, of_nodes = inputs.sigmas.copy(), inputs.of_nodes.copy()
-        sigmas[places], of_nodes[places] = sigmas_of([row]), names.index(name)
+        sigmas[places], of_nodes[places] = sigma_of(row), names.index(name)
         return replace(inputs, sigmas=sigmas, of_nodes=of_nodes, names=names)
 
 

@@ -14,8 +14,6 @@ lognormal exceeds 1 every so often, and its mean is infinite.
 """
 
 import json
-import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -27,7 +25,7 @@ from aggregator.graph import Network
 from aggregator.ordered import FloatArray
 from aggregator.pedigree import gsd2_of_ratings
 from aggregator.quality import rated
-from aggregator.rows import UNRATED, FootprintRow, Line
+from aggregator.rows import DIMENSIONS, FootprintRow, Line
 from aggregator.units import base_unit, parse_unit, ratio
 
 SAME_FACTOR_DIGITS: Final = 12
@@ -80,7 +78,7 @@ class Inputs:
     of_terms : (m,) int array
         The input behind each.
     names
-        The inputs, in canonical order.
+        The inputs, in the order of the network's rows and lines.
     """
 
     nodes: IntArray
@@ -99,34 +97,39 @@ class Inputs:
         return np.searchsorted(self.nodes, nodes).astype(np.int64)
 
 
-def sigma(gsd2: float) -> float:
-    """Return the standard deviation of the logarithm. [1].
+def sigmas_of(gsd2: FloatArray, ratings: FloatArray) -> FloatArray:
+    """Return the standard deviation of the logarithm of values.
 
-    >>> sigma(1.0), round(sigma(1.21), 6)
-    (0.0, 0.09531)
-    """
-    return math.log(gsd2) / 2.0
-
-
-def sigmas_of(rows: Sequence[FootprintRow]) -> FloatArray:
-    """Return the standard deviation of the logarithm of each row's value.
+    Parameters
+    ----------
+    gsd2 : (n,) float array
+        Stated squared geometric standard deviations, ``nan`` where none is. [1]
+    ratings : (n, 6) float array
+        Decide where none is stated; ``nan`` is missing and counts 5.
 
     Returns
     -------
     (n,) float array
-        From the stated ``gsd2``, else from the ratings; missing ratings count 5. [1]
+        [1]
 
     Examples
     --------
-    >>> row = FootprintRow(item="A", declared_unit="kg", footprint_kgco2e=1.0, gsd2=1.21)
-    >>> sigmas_of([row]).round(6)
+    >>> sigmas_of(np.array([1.21]), np.full((1, 6), np.nan)).round(6)
     array([0.09531])
     """
-    ratings = np.array([rated(row.ratings or UNRATED) for row in rows]).reshape(-1, len(UNRATED))
-    stated = np.array([np.nan if row.gsd2 is None else row.gsd2 for row in rows], dtype=np.float64)
-    from_ratings = gsd2_of_ratings(ratings)
-    found: FloatArray = np.log(np.where(np.isnan(stated), from_ratings, stated)) / 2.0
+    found: FloatArray = np.log(np.where(np.isnan(gsd2), gsd2_of_ratings(ratings), gsd2)) / 2.0
     return found
+
+
+def sigma_of(row: FootprintRow) -> float:
+    """Return the standard deviation of the logarithm of a row's value. [1].
+
+    >>> row = FootprintRow(item="A", declared_unit="kg", footprint_kgco2e=1.0, gsd2=1.21)
+    >>> round(sigma_of(row), 6)
+    0.09531
+    """
+    stated = np.array([np.nan if row.gsd2 is None else row.gsd2])
+    return float(sigmas_of(stated, np.array([rated(row.ratings)]))[0])
 
 
 def input_of(row: FootprintRow) -> Input:
@@ -161,42 +164,64 @@ def quantity_of(line: Line) -> Input:
 def uncertain_inputs(network: Network) -> Inputs:
     """Return the inputs of a network."""
     known = np.flatnonzero(~np.isnan(network.own[:, 0])).astype(np.int64)
-    rows = [row for i in known.tolist() if (row := network.nodes[i].choice.row) is not None]
-    of_rows = [input_of(row) for row in rows]
+    chosen = network.supplies.choices.row[known].astype(np.int64)
+    rows, of_known = np.unique(chosen, return_inverse=True)
     terms = _uncertain_terms(network)
-    of_lines = [quantity_of(line) for _, _, _, line in terms]
-    names = tuple(sorted({*of_rows, *of_lines}))
+    of_rows = _of_rows(network, rows)
+    lines = network.columns.line[terms]
+    of_lines = [quantity_of(network.line(line)) for line in lines.tolist()]
+    names = tuple(dict.fromkeys([*of_rows, *of_lines]))
     numbers = {name: number for number, name in enumerate(names)}
+    links = np.searchsorted(network.columns.first, terms, side="right") - 1
     return Inputs(
         nodes=known,
         values=network.own[known, 0],
-        sigmas=sigmas_of(rows),
-        of_nodes=np.array([numbers[name] for name in of_rows], dtype=np.int64),
-        parents=np.array([term[0] for term in terms], dtype=np.int64),
-        children=np.array([term[1] for term in terms], dtype=np.int64),
-        quantities=np.array([term[2] for term in terms], dtype=np.float64),
-        quantity_sigmas=np.array([sigma(term[3].gsd2 or 1.0) for term in terms]),
-        of_terms=np.array([numbers[name] for name in of_lines], dtype=np.int64),
+        sigmas=_sigmas(network, rows)[of_known],
+        of_nodes=_numbers(numbers, of_rows)[of_known],
+        parents=network.columns.parents[links].astype(np.int64),
+        children=network.columns.children[links].astype(np.int64),
+        quantities=network.columns.quantity[terms],
+        quantity_sigmas=np.log(network.coded.lines.values("gsd2")[lines]) / 2.0,
+        of_terms=_numbers(numbers, of_lines),
         names=names,
     )
 
 
-def _uncertain_terms(network: Network) -> list[tuple[int, int, float, Line]]:
-    """Return parent, child, quantity and line of each term whose quantity is drawn."""
-    if not any(_is_uncertain(line) for line in network.tables.lines):
-        return []
-    loop_of = {
-        node: number
-        for number, loop in enumerate(network.fold.loops)
-        for node in network.fold.members(loop).tolist()
-    }
+def _numbers(numbers: dict[Input, int], names: list[Input]) -> IntArray:
+    return np.fromiter((numbers[name] for name in names), np.int64, len(names))
+
+
+def _sigmas(network: Network, rows: IntArray) -> FloatArray:
+    table = network.coded.rows
+    ratings = np.column_stack([table.values(name)[rows] for name in DIMENSIONS])
+    return sigmas_of(table.values("gsd2")[rows], ratings)
+
+
+def _of_rows(network: Network, rows: IntArray) -> list[Input]:
+    """Return the number that each row's value is; most are nobody else's."""
+    table, coded = network.coded.rows, network.coded
+    texts, number = table.table.texts, table.number[rows]
+    may_be_shared = (texts["ref"].codes[number] >= 0) | (texts["category"].codes[number] >= 0)
+    items, suppliers = table.item[rows].tolist(), table.supplier[rows].tolist()
     return [
-        (link.parent, link.child, term.quantity, term.line)
-        for link in network.links
-        for term in link.terms
-        if _is_uncertain(term.line) and loop_of.get(link.parent, -1) != loop_of.get(link.child, -2)
+        input_of(network.row(row))
+        if is_shared
+        else Input(Kind.VALUE, (coded.items[item], coded.suppliers[maker] if maker >= 0 else ""))
+        for row, is_shared, item, maker in zip(
+            rows.tolist(), may_be_shared.tolist(), items, suppliers, strict=True
+        )
     ]
 
 
-def _is_uncertain(line: Line) -> bool:
-    return line.gsd2 is not None and line.gsd2 > 1.0
+def _uncertain_terms(network: Network) -> IntArray:
+    """Return the terms of links whose quantity is drawn."""
+    stated = network.coded.lines.values("gsd2")
+    if not (stated > 1.0).any():
+        return np.zeros(0, dtype=np.int64)
+    terms = np.flatnonzero(stated[network.columns.line] > 1.0)
+    links = np.searchsorted(network.columns.first, terms, side="right") - 1
+    order = network.fold.network
+    loop_of = order.loop_of[order.place]
+    parents, children = network.columns.parents[links], network.columns.children[links]
+    on_loop = (loop_of[parents] >= 0) & (loop_of[parents] == loop_of[children])
+    return np.asarray(terms[~on_loop], dtype=np.int64)

@@ -25,6 +25,7 @@ from aggregator.ordered import FloatArray
 from aggregator.pedigree import Z_97_5
 
 SHOWN_NODES: Final = 20
+MOST_SHARES: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +67,15 @@ class VarianceShare:
 
 @dataclass(frozen=True, slots=True)
 class Analytic:
-    """The first-order spread of one product; ``shares`` largest first."""
+    """The first-order spread of one product.
+
+    ``shares`` are the largest, at most :data:`MOST_SHARES`, of ``inputs`` that cause it.
+    """
 
     product: str
     spread: Spread
     shares: tuple[VarianceShare, ...]
+    inputs: int
     is_complete: bool
 
 
@@ -163,7 +168,8 @@ def analytic(network: Network, product: str, inputs: Inputs | None = None) -> An
     variances = variance_by_input(parts, len(known.names))
     shares = _shares(network, known, parts, variances)
     is_complete = not (network.gaps[found.nodes] > 0).any()
-    return Analytic(product, spread_of_parts(parts, variances), shares, is_complete)
+    causing = int(np.count_nonzero(variances))
+    return Analytic(product, spread_of_parts(parts, variances), shares, causing, is_complete)
 
 
 def spread_of_parts(parts: Parts, variances: FloatArray) -> Spread:
@@ -215,10 +221,9 @@ def _parts_with_quantities(network: Network, found: Reach, inputs: Inputs) -> Pa
 
 def _mean_fold(network: Network, inputs: Inputs, raised: FloatArray) -> Fold:
     """Return the fold of the network whose quantities are their means."""
-    links = network.links
-    parents = np.array([link.parent for link in links], dtype=np.int64)
-    children = np.array([link.child for link in links], dtype=np.int64)
-    quantities = np.array([link.quantity for link in links], dtype=np.float64)
+    links = network.columns
+    parents, children = links.parents.astype(np.int64), links.children.astype(np.int64)
+    quantities = links.quantities.copy()
     size = len(network.nodes)
     keys = parents * size + children
     np.add.at(quantities, np.searchsorted(keys, inputs.parents * size + inputs.children), raised)
@@ -268,20 +273,22 @@ def _together(means: FloatArray, sigmas: FloatArray) -> float:
 def _shares(
     network: Network, inputs: Inputs, parts: Parts, variances: FloatArray
 ) -> tuple[VarianceShare, ...]:
+    """Return the largest shares, each with the nodes that rest on the input."""
     total = math.fsum(variances)
     if total == 0.0:
         return ()
-    uses: dict[int, list[int]] = {}
-    spread: dict[int, float] = {}
-    for place in np.flatnonzero(variances[parts.inputs] > 0).tolist():
-        number = int(parts.inputs[place])
-        uses.setdefault(number, []).append(int(parts.nodes[place]))
-        spread[number] = max(spread.get(number, 0.0), float(parts.sigmas[place]))
-    ranked = sorted(uses, key=lambda number: (-variances[number], inputs.names[number]))
-    return tuple(
-        _share(network, inputs.names[i], uses[i], spread[i], 100.0 * float(variances[i]) / total)
-        for i in ranked
-    )
+    causing = np.flatnonzero(variances > 0)
+    largest = causing[np.argsort(-variances[causing], kind="stable")][:MOST_SHARES]
+    order = np.argsort(parts.inputs, kind="stable")
+    by_input = parts.inputs[order]
+    found = []
+    for number in largest.tolist():
+        places = order[slice(*np.searchsorted(by_input, [number, number + 1]))]
+        spread = float(parts.sigmas[places].max())
+        percent = 100.0 * float(variances[number]) / total
+        uses = parts.nodes[places].tolist()
+        found.append(_share(network, inputs.names[number], uses, spread, percent))
+    return tuple(found)
 
 
 def _share(

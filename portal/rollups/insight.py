@@ -24,7 +24,7 @@ def insight(network: Network, product: str) -> dict[str, Any] | None:
     return {
         "spread": asdict(spread.spread),
         "shares": [asdict(share) for share in spread.shares[:MOST]],
-        "inputs": len(spread.shares),
+        "inputs": spread.inputs,
         "now": asdict(mending.now) if mending else None,
         "gains": [asdict(gain) for gain in mending.gains] if mending else [],
     }

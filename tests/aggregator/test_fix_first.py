@@ -82,7 +82,7 @@ def close(state):
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(RANDOM)
 def test_each_gain_is_the_one_seen_when_the_row_is_really_replaced(random):
     tables = random_tables(random)
