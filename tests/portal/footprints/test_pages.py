@@ -64,7 +64,7 @@ def test_the_page_shows_stages_hot_spots_score_and_both_periods(world, browse):
 
     for said in ("Nickel sulphate", "1 part has no value", "Energy", "What weighs most", "2024"):
         assert said in page.text
-    assert "Your score went from" in page.text
+    assert "points since 2024" in page.text
     assert page.soup.select_one("[data-chart=bar]")
 
 
