@@ -117,8 +117,7 @@ def _side(result: ProductResult, number: dict[Place, int], units: dict[Place, st
         own[i] = node.own_kgco2e or 0.0
         if units.get(place, node.unit) != node.unit:
             scale[i] = float(ratio(UNITS[node.unit], UNITS[units[place]]))
-    parents = _places(result.edges, at, "parent")
-    children = _places(result.edges, at, "component")
+    parents, children = _ends(result.edges, at, "parent"), _ends(result.edges, at, "component")
     quantities, shares = _floats(result.edges, "quantity"), _floats(result.edges, "share")
     codes = parents * size + children
     order = np.argsort(codes, kind="stable")
@@ -131,7 +130,7 @@ def _side(result: ProductResult, number: dict[Place, int], units: dict[Place, st
     )
 
 
-def _places(edges: tuple[Edge, ...], at: dict[str, int], end: str) -> IntArray:
+def _ends(edges: tuple[Edge, ...], at: dict[str, int], end: str) -> IntArray:
     keys = map(attrgetter(end), edges)
     return np.fromiter(map(at.__getitem__, keys), dtype=np.int64, count=len(edges))
 

@@ -200,7 +200,7 @@ class Causes:
                 yield self._of_line(
                     Kind.SOURCING, place, one.child, one.old[1], one.new[1], moved=moved
                 )
-            else:
+            elif one.old != one.new:
                 yield from self._shifted(place, one)
 
     def _recounted(self, change: Change, changes: list[Change]) -> Change | None:

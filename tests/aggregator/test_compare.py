@@ -108,6 +108,14 @@ def test_a_changed_quantity_is_a_cause_of_its_line(make):
     assert causes(compare(before, after)) == {(Kind.QUANTITY, "A", None, "P"): 5}
 
 
+def test_a_line_beside_a_changed_one_is_no_cause(make):
+    def taken(quantity):
+        two = [make.line("P", "A", quantity), make.line("P", "B", 1)]
+        return make.result(two, [make.row("A", 5), make.row("B", 7)])
+
+    assert causes(compare(taken(2), taken(3))) == {(Kind.QUANTITY, "A", None, "P"): 5}
+
+
 def test_changed_shares_are_causes_of_both_suppliers(make):
     rows = [
         make.row("A", 10, supplier="S1", source="primary", boundary="cradle_to_gate"),
