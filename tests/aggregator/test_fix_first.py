@@ -82,7 +82,7 @@ def close(state):
     )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(RANDOM)
 def test_each_gain_is_the_one_seen_when_the_row_is_really_replaced(random):
     tables = random_tables(random)
@@ -93,7 +93,7 @@ def test_each_gain_is_the_one_seen_when_the_row_is_really_replaced(random):
     assert (found.now.overall, found.now.primary_share_percent, found.now.width) == close(
         state_of(tables)
     )
-    for gain in found.gains:
+    for gain in found.gains[:5]:
         seen = state_of(mended(tables, gain))
 
         assert (gain.after.overall, gain.after.primary_share_percent, gain.after.width) == close(

@@ -15,6 +15,7 @@ from portal.core import jobs, shards
 from portal.core.clock import now
 from portal.core.jobs import Job, JobState
 from portal.rollups import portfolio, runs, simulating
+from portal.rollups.folding import fold_products
 from portal.rollups.keeping import pinned, result_of, tables_of
 from portal.rollups.models import Portfolio, RollupInput, RollupRun, Simulation
 
@@ -212,6 +213,24 @@ class TestPortfolio:
 
         session.expire_all()
         assert session.get_one(Portfolio, found.id).state == runs.DONE
+
+
+def test_a_product_of_which_nothing_is_known_has_no_insight():
+    tables = Tables((Line(parent="P", component="A", quantity=1, unit="kg"),))
+
+    (outcome,) = fold_products(tables, ["P"], 2025)
+
+    assert outcome.insight is None
+    assert outcome.result.footprint_kgco2e is None
+
+
+def test_tables_with_mistakes_are_refused_for_each_product():
+    tables = Tables((Line(parent="P", component="A", quantity=-1, unit="kg"),))
+
+    one, other = fold_products(tables, ["P", "Q"], 2025)
+
+    assert one.result is other.result is None
+    assert one.problems[0]["zh"]
 
 
 def test_the_weights_of_an_empty_product_draw_nothing():
