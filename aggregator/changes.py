@@ -97,6 +97,8 @@ def _edits(network: Ordered, changes: Changes) -> _Edits:
     numbers = [*changes.own, *(end for pair in changes.added for end in pair)]
     if not all(0 <= number < network.size for number in numbers):
         raise NetworkRefused(reason="changes: no such node")
+    if any(np.isinf(value) for value in changes.own.values()):
+        raise NetworkRefused(reason="own: infinite")
     for pair in changes.added:
         if network.edge(*pair) is not None:
             raise NetworkRefused(reason="changes: edge exists")
@@ -170,8 +172,6 @@ def _values(snapshot: Snapshot, changes: Changes) -> tuple[FloatArray, BoolArray
         return snapshot.own, snapshot.gaps
     own, gaps = snapshot.own.copy(), snapshot.gaps.copy()
     for number, value in changes.own.items():
-        if np.isinf(value):
-            raise NetworkRefused(reason="own: infinite")
         own[number, 0] = value
         own[number, 1:] = np.nan
         gaps[number] = np.isnan(value)

@@ -240,7 +240,7 @@ def from_arrays(
     amount = np.asarray(quantities, dtype=np.float64)
     _refuse_edges(size, ends, amount)
     values = np.full((size, 1), np.nan) if own is None else np.array(own, dtype=np.float64)
-    values = values.reshape(len(values), -1)
+    values = values[:, None] if values.ndim == 1 else values
     if len(values) != size:
         raise NetworkRefused(reason="own: length")
     if np.isinf(values).any():
