@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from rich_answers import rich
 
 from forms import answers as document
-from forms.loader import load
+from forms.loader import load, published
 from forms.model import Field, Kind, Level
 from forms.workbook import ChangeKind, merge_reading, read, write
 from forms.workbook.cells import Cell, CellKind
@@ -137,6 +138,18 @@ def _answered(answers: document.Answers) -> set[str]:
 
 def _is_said(entry: document.Entry) -> bool:
     return text_cell(clean(entry["raw"])) is not None
+
+
+@pytest.mark.parametrize(("list_id", "version"), published())
+def test_every_list_comes_back_as_it_was_written(tmp_path: Path, list_id, version):
+    questionnaire = load(list_id, version)
+    answers, path = rich(questionnaire), tmp_path / "rich.xlsx"
+    path.write_bytes(write(questionnaire, "full", "zh", answers, {}, None))
+
+    merge = merge_reading(answers, read(path, None))
+
+    assert [one for one in merge.changes if one.kind is not ChangeKind.SAME] == []
+    assert {one.id for one in merge.same} == _answered(answers)
 
 
 @settings(max_examples=10, deadline=None)
