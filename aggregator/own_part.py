@@ -2,9 +2,33 @@
 
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Protocol
+from typing import Final, Protocol
 
 from aggregator.factor import Ratings
+from aggregator.messages import sentence
+
+
+REASONS: Final = {
+    "given": "line.given",
+    "factor_missing": "line.factor_missing",
+    "gas_not_in_set": "line.gas_not_in_set",
+    "gwp_set_differs": "line.gwp_set_differs",
+    "region_differs": "line.region_differs",
+    "old": "line.old",
+    "technology_differs": "line.technology_differs",
+    "upstream_missing": "line.upstream_missing",
+    "spend_based": "line.spend_based",
+}
+"""The sentence of each reason that a match or a line can carry."""
+
+
+def in_words(reason: str, lang: str = "en") -> str:
+    """Return the sentence of a reason, in ``en`` or ``zh``.
+
+    >>> in_words("old"), in_words("old", "zh")
+    ('The factor is more than five years apart.', '因子年份相差超过五年。')
+    """
+    return sentence(REASONS[reason], {}, lang)
 
 
 class ActivityData(Protocol):
@@ -92,6 +116,14 @@ class OwnLine:
     reasons: tuple[str, ...]
     gases: tuple[GasPart, ...] = ()
     location_formula: str = ""
+
+    def remarks(self, lang: str = "en") -> tuple[str, ...]:
+        """Return its reasons in words: what is to be minded, in ``en`` or ``zh``.
+
+        >>> in_words("upstream_missing")
+        'The factor is of combustion alone: what it takes to make the fuel is missing.'
+        """
+        return tuple(in_words(reason, lang) for reason in self.reasons)
 
 
 @dataclass(frozen=True, slots=True)

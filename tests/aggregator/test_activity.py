@@ -8,6 +8,7 @@ import pytest
 
 from aggregator.activity import compute
 from aggregator.factors import LIFE_CYCLE, Factor, FactorLibrary, equivalents
+from aggregator.own_part import REASONS, in_words
 
 LIBRARY = FactorLibrary.load()
 
@@ -168,6 +169,17 @@ class TestGases:
         part = compute([Line("transport.inland", Decimal(1), "tkm", stage="transport")], LIBRARY)
 
         assert part.kgco2e == pytest.approx(0.0836364 / 1.459972, rel=1e-5)
+
+
+class TestRemarks:
+    def test_every_reason_is_a_sentence_in_both_languages(self):
+        assert all(in_words(reason, "en") != in_words(reason, "zh") for reason in REASONS)
+
+    def test_a_line_says_what_is_to_be_minded(self):
+        (line,) = compute([Line("fuel.anthracite", Decimal(1), "t")], LIBRARY).lines
+
+        assert set(line.reasons) == {"region_differs", "old", "upstream_missing"}
+        assert "combustion alone" in " ".join(line.remarks())
 
 
 class TestBothBases:
