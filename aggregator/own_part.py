@@ -7,7 +7,6 @@ from typing import Final, Protocol
 from aggregator.factor import Ratings
 from aggregator.messages import sentence
 
-
 REASONS: Final = {
     "given": "line.given",
     "factor_missing": "line.factor_missing",
