@@ -1,5 +1,6 @@
 """What a supplier grants is what its customer gets, on every page and in every table."""
 
+import io
 import re
 import zlib
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from portal.accounts.models import Company, User
 from portal.campaigns.models import DataRequest
 from portal.core import jobs
 from portal.core.actor import Role
+from portal.core.clock import now
 from portal.core.db import Base
 from portal.core.jobs import Job
 from portal.core.policy import Side
@@ -59,7 +61,8 @@ class Deal:
         assert self.buyer.post(f"/products/{self.product_id}/runs", {}).status == 303
         database = self.app.extensions["database"]
         with database.across("tests", readonly=True) as db:
-            waiting = list(db.scalars(select(Job.id).where(Job.state == "queued")))
+            due = (Job.state == "queued") & (Job.not_before <= now())
+            waiting = list(db.scalars(select(Job.id).where(due)))
         with self.app.app_context():
             for job_id in waiting:
                 lease = timedelta(seconds=60)
@@ -133,8 +136,20 @@ def deal(app, make, session, browse) -> Deal:
     request.state = "in_progress"
     make.session.commit()
     made = Deal(app, session, brand, browse(buyer), browse(signer), request, product.id)
+    _attach(made)
     _explain(made)
     return made
+
+
+def _attach(deal: Deal) -> None:
+    """Put a file beside an answer: its name and its content are the supplier's too."""
+    path = f"/requests/{deal.request.id}/form/P"
+    form = deal.supplier.get(path).form("/form/P/save")
+    file = (io.BytesIO(f"%PDF-1.7 {GRID}".encode()), f"{PART} bill.pdf")
+    saved = deal.supplier.post(
+        f"{path}/save", form | {"do": "stay", "file.n0000000a.ev_file": file}
+    )
+    assert saved.status == 303
 
 
 def _explain(deal: Deal) -> None:
