@@ -119,8 +119,6 @@ def _shares(split: list[Line]) -> Iterator[Problem]:
     first = split[0]
     items = (first.parent, first.component)
     facts: dict[str, Fact] = {"parent": first.parent, "component": first.component}
-    if len(split) == 1 and first.share is None:
-        return
     missing = [line for line in split if line.share is None]
     for line in missing:
         named: dict[str, Fact] = {**facts, "supplier": line.supplier or ""}

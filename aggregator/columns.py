@@ -53,11 +53,6 @@ class Texts:
         codes = {text: code for code, text in enumerate(distinct)} | {"": NONE}
         return cls(np.fromiter(map(codes.__getitem__, known), np.int32, len(known)), distinct)
 
-    @classmethod
-    def nothing(cls, size: int) -> "Texts":
-        """Return a column without any text."""
-        return cls(np.full(size, NONE, dtype=np.int32), [])
-
     def text(self, row: int) -> str | None:
         """Return the text of a row."""
         code = self.codes[row]

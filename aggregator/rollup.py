@@ -142,7 +142,3 @@ def _contributions(network: Network, found: Reach) -> tuple[Contribution, ...]:
     return tuple(
         sorted(parts, key=lambda part: (-abs(part.kgco2e), part.item, part.supplier or ""))
     )
-
-
-def _percent(kgco2e: float, total: float | None) -> float | None:
-    return 100.0 * kgco2e / total if total else None
