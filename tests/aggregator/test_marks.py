@@ -114,3 +114,19 @@ def test_what_goes_around_in_a_loop_is_touched_once(make):
     assert result.footprint_kgco2e == pytest.approx(14 / 3 + 1)
     assert touched["A"] == pytest.approx(100 * (14 / 3) / (17 / 3))
     assert touched["B"] == pytest.approx(100 * (0.5 * 10 / 3) / (17 / 3))
+
+
+def test_a_loop_that_the_product_does_not_reach_is_not_its_flag(make):
+    lines = [make.line("P", "C"), make.line("Q", "A"), make.line("A", "A", 0.5)]
+    rows = [make.row("A", 3, boundary="gate_to_gate"), make.row("C", 1)]
+
+    assert "CYCLE" not in {flag.code for flag in make.result(lines, rows, "P").flags}
+
+
+def test_a_loop_too_large_to_be_told_apart_touches_at_most_all(make):
+    ring = [make.line(f"I{i:03}", f"I{(i + 1) % 300:03}", 0.999) for i in range(300)]
+    rows = [make.row("I000", 1, boundary="gate_to_gate")]
+
+    flags = make.result([make.line("P", "I000"), *ring], rows, "P").flags
+
+    assert {flag.share_percent for flag in flags if flag.code == "CYCLE"} == {100.0}

@@ -116,3 +116,10 @@ def test_a_result_that_is_kept_and_read_is_the_same(make):
     kept = json.loads(json.dumps(result.to_document()))
 
     assert ProductResult.from_document(kept) == result
+
+
+def test_a_result_of_which_nothing_is_known_has_no_quality(make):
+    told = make.result([make.line("P", "A")]).to_json()
+
+    assert set(told["data_quality"].values()) == {None}
+    assert told["footprint_kgco2e"] is told["primary_data_share_percent"] is None
