@@ -9,7 +9,7 @@ from forms.figures import figure
 from forms.filled import Cells, Filled, Place
 from forms.findings import Fact
 from forms.messages import phrase
-from forms.model import Kind
+from forms.model import Kind, Text
 from forms.quantity import main_quantity
 
 TOTALS = frozenset({"mat_qty_total"})
@@ -75,7 +75,7 @@ class Each:
 
     number: Decimal
     unit: str
-    per: str
+    per: Text
 
     def part(self, filled: Filled) -> Part:
         """Say it."""
@@ -119,9 +119,15 @@ def per_unit(place: Place, row: Cells | None, filled: Filled) -> Each | None:
     )
     if each is None or basis.amount is None:
         return None
-    declared = filled.single.text("declared_unit") or ""
-    per = declared if basis.amount == 1 else f"{figure(basis.amount)} {declared}"
-    return Each(each, unit, per)
+    return Each(each, unit, _declared(filled.single.text("declared_unit") or "", basis.amount))
+
+
+def _declared(unit: str, amount: Decimal) -> Text:
+    """Return what the declared amount is called; only pieces have a Chinese word in daily use."""
+    word = Text(unit, "件" if unit == "piece" else unit)
+    if amount == 1:
+        return word
+    return Text(f"{figure(amount)} {word.en}", f"{figure(amount)} {word.zh}")
 
 
 def _is_total(place: Place, row: Cells) -> bool:
@@ -142,7 +148,7 @@ def _previous(place: Place, last: Place | None) -> Part | None:
     return _compared(place.number, then, place.unit or "")
 
 
-def _compared(now: Decimal, then: Decimal, unit: str, per: str = "") -> Part:
+def _compared(now: Decimal, then: Decimal, unit: str, per: Text | None = None) -> Part:
     """Say by how much a quantity changed, and ask when it is the double or the half."""
     ratio = now / then
     odd = not 1 / MULTIPLES < ratio < MULTIPLES

@@ -7,13 +7,20 @@ written into the answers as the supplier would write it.
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from forms.answers import Answers, Row, is_blank, parse
 from forms.evidence import Month, uncovered, usual_proof
-from forms.filled import Cells, Filled, fill, with_row
+from forms.filled import Cells
 from forms.findings import Fact, Finding, Severity
 from forms.model import Text
 from forms.quality import OWN, data_period, reporting_period
 from forms.quantity import RATED, row_name
+from forms.scoring.changes import (
+    assuming,
+    dropping,
+    unanswered,
+    with_all,
+    with_cells,
+    with_fields,
+)
 from forms.scoring.parts import (
     EVIDENCE,
     MISSING_ROWS,
@@ -59,9 +66,7 @@ def mends(state: State) -> Iterator[Mend]:
         yield from _evidence(state)
         yield from _verification(state)
     elif not state.filled.single.codes(STATEMENT):
-        yield Mend(
-            "advice.statement", _with_fields({STATEMENT: ATTACHED}), {}, "O", None, STATEMENT
-        )
+        yield Mend("advice.statement", with_fields({STATEMENT: ATTACHED}), {}, "O", None, STATEMENT)
 
 
 # ------------------------------------------------------------------ what is missing
@@ -77,7 +82,7 @@ def _answers(state: State) -> Iterator[Mend]:
             keys = frozenset((one.section.key, one.row, one.field.key) for one in some)
             code = "advice.answer" if required else "advice.optional"
             facts: dict[str, Fact] = {"count": len(some), "section": section.title}
-            yield Mend(code, _assuming(keys), facts, section.key, some[0].row, some[0].field.key)
+            yield Mend(code, assuming(keys), facts, section.key, some[0].row, some[0].field.key)
         if any(_is_missing_row(one, section.key) for one in state.findings):
             facts = {"section": section.title}
             yield Mend("advice.row", _with_rows(section.key), facts, section.key)
@@ -87,15 +92,15 @@ def _with_rows(section: str) -> Callable[[State], State]:
     """Add the row that is missing, with own records behind it; its answers are assumed."""
 
     def after(state: State) -> State:
-        state = _dropping(state, lambda one: _is_missing_row(one, section))
+        state = dropping(state, lambda one: _is_missing_row(one, section))
         asked = {
             one.key for one in state.filled.questionnaire.section(section).at(state.filled.level)
         }
         typed = {key: raw for key, raw in OWN_RECORDS.items() if key in asked}
         if section not in RATED or not typed:
             return state
-        added = _with_cells(section, f"new{section}", typed)(state)
-        return replace(added, assumed=added.assumed | (_unanswered(added) - _unanswered(state)))
+        added = with_cells(section, f"new{section}", typed)(state)
+        return replace(added, assumed=added.assumed | (unanswered(added) - unanswered(state)))
 
     return after
 
@@ -119,11 +124,11 @@ def _found_out(key: tuple[str, str | None, str]) -> Callable[[State], State]:
     """Assume a figure is given: the place counts as answered, and its row is rated again."""
 
     def after(state: State) -> State:
-        assumed = _assuming(frozenset({key}))(state)
+        assumed = assuming(frozenset({key}))(state)
         section, row, cell = key
         if row is None or section not in RATED:
             return assumed
-        return _with_cells(section, row, {cell: ""})(assumed)
+        return with_cells(section, row, {cell: ""})(assumed)
 
     return after
 
@@ -135,7 +140,7 @@ def _findings(state: State) -> Iterator[Mend]:
         first = errors[0]
         yield Mend(
             "advice.errors",
-            lambda known: _dropping(known, is_error),
+            lambda known: dropping(known, is_error),
             {"count": len(errors)},
             first.section,
             first.row,
@@ -159,7 +164,7 @@ def _findings(state: State) -> Iterator[Mend]:
         first = warnings[0]
         yield Mend(
             "advice.warnings",
-            lambda known: _dropping(known, lambda one: one.severity is Severity.WARNING),
+            lambda known: dropping(known, lambda one: one.severity is Severity.WARNING),
             {"count": len(warnings)},
             first.section,
             first.row,
@@ -174,7 +179,7 @@ def _period(state: State) -> Iterator[Mend]:
     if end is not None and wanted[0] and wanted[1] and end < wanted[1]:
         typed = {"period_start": wanted[0].isoformat(), "period_end": wanted[1].isoformat()}
         facts: dict[str, Fact] = {"period": f"{wanted[0]}/{wanted[1]}"}
-        yield Mend("advice.newer", _with_fields(typed), facts, "C", None, "period_end")
+        yield Mend("advice.newer", with_fields(typed), facts, "C", None, "period_end")
 
 
 # ------------------------------------------------------------------ rows of data
@@ -196,7 +201,7 @@ def _grouped(
         section, row = next(iter(changes))
         cell = next(iter(changes[section, row]))
         facts: dict[str, Fact] = {"count": len(changes)}
-        yield Mend(code, _with_all(changes), facts, section, row, cell)
+        yield Mend(code, with_all(changes), facts, section, row, cell)
 
 
 def _others(row: Cells, state: State) -> dict[str, str]:
@@ -310,8 +315,8 @@ def _attach(row: Cells, like: State | None = None) -> Callable[[State], State]:
         elif period is not None:
             cells["ev_period"] = f"{period[0]}/{period[1]}"
         new = f"new{row.section}{row.row}"
-        attached = _with_cells(EVIDENCE, new, cells)(state)
-        return _dropping(attached, lambda one: _asks_for_proof(one, row))
+        attached = with_cells(EVIDENCE, new, cells)(state)
+        return dropping(attached, lambda one: _asks_for_proof(one, row))
 
     return after
 
@@ -346,68 +351,8 @@ def _verification(state: State) -> Iterator[Mend]:
         return
 
     def after(known: State) -> State:
-        verified = _with_fields({"verification_status": "third_limited"})(known)
-        new = _unanswered(verified) - _unanswered(known)
+        verified = with_fields({"verification_status": "third_limited"})(known)
+        new = unanswered(verified) - unanswered(known)
         return replace(verified, assumed=verified.assumed | new)
 
     yield Mend("advice.verifiability", after, {}, "O", None, "verification_status")
-
-
-def _unanswered(state: State) -> frozenset[tuple[str, str | None, str]]:
-    """Return the places that are required and not answered."""
-    return frozenset(
-        (one.section.key, one.row, one.field.key)
-        for one in state.filled.places()
-        if one.required and not one.is_answered
-    )
-
-
-# ------------------------------------------------------------------ making the change
-def _assuming(keys: frozenset[tuple[str, str | None, str]]) -> Callable[[State], State]:
-    return lambda state: replace(state, assumed=state.assumed | keys)
-
-
-def _dropping(state: State, drop: Callable[[Finding], bool]) -> State:
-    return state.without(frozenset(one.key for one in state.findings if drop(one)))
-
-
-def _with_fields(typed: dict[str, str]) -> Callable[[State], State]:
-    """Type single answers and lay everything out anew, because other questions follow from them."""
-
-    def after(state: State) -> State:
-        filled = state.filled
-        answers: Answers = {**filled.answers, "fields": dict(filled.answers.get("fields", {}))}
-        for key, raw in typed.items():
-            answers["fields"][key] = parse(filled.questionnaire.field(key), raw).entry
-        return state.checked_again(fill(filled.questionnaire, filled.level, answers))
-
-    return after
-
-
-def _with_all(changes: dict[tuple[str, str], dict[str, str]]) -> Callable[[State], State]:
-    def after(state: State) -> State:
-        for (section, row), cells in changes.items():
-            state = _with_cells(section, row, cells)(state)
-        return state.checked_again(state.filled)
-
-    return after
-
-
-def _with_cells(section: str, row: str, typed: dict[str, str]) -> Callable[[State], State]:
-    """Type cells of one row, new or there, and read only that row again."""
-
-    def after(state: State) -> State:
-        filled = state.filled
-        table = filled.questionnaire.section(section)
-        known = next((one for one in filled.table(section) if one.row == row), None)
-        entries = {key: place.parsed.entry for key, place in known.items()} if known else {}
-        for key, raw in typed.items():
-            entries[key] = parse(table.field(key), raw).entry
-        kept = {key: entry for key, entry in entries.items() if not is_blank(entry)}
-        return replace(state, filled=_placed(filled, section, Row(id=row, cells=kept)))
-
-    return after
-
-
-def _placed(filled: Filled, section: str, row: Row) -> Filled:
-    return with_row(filled, filled.questionnaire.section(section), row)

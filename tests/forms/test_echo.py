@@ -104,13 +104,13 @@ class TestPerDeclaredUnitBesideLastPeriod:
         [
             (
                 "en",
-                "= 12,000,000 kWh = 6.1 kWh per piece; last period 0.62 kWh per piece"
-                " (+883.9 %): is that right?",
+                "= 12,000,000 kWh = 6.1 kWh per piece; last period 0.62 kWh per piece "
+                + "(+883.9 %): is that right?",
             ),
             (
                 "zh",
-                "= 12,000,000 kWh，折合每 piece 6.1 kWh；上期每 piece 为 0.62 kWh"
-                "（+883.9 %），请确认是否无误",
+                "= 12,000,000 kWh，折合每 件 6.1 kWh；上期每 件 为 0.62 kWh"
+                + "（+883.9 %），请确认是否无误",
             ),
         ],
     )
