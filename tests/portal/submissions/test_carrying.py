@@ -121,6 +121,20 @@ class TestLastPeriod:
         assert answers["fields"]["supplier_part_no"]["raw"] == "K-700"
         assert answers["fields"]["output_qty"]["raw"] == "1000"
 
+    def test_a_doubled_figure_asks_for_its_reason_where_it_stands(
+        self, world, browse, session, last_year
+    ):
+        world.answered(output_qty="2000")
+        browser = browse(world.clerk)
+        page = browser.get(f"{world.path}/form/C")
+        (asked,) = page.soup.select("#output_qty-says input[name^='reason:']")
+
+        form = page.form("/save") | {asked["name"]: "A second line since March"}
+        browser.post(f"{world.path}/form/C/save", form)
+
+        reasons = answers_of(session, world)["reasons"]
+        assert reasons == {asked["name"].removeprefix("reason:"): "A second line since March"}
+
     @pytest.mark.parametrize(("figures", "kept"), [("yes", True), ("no", False)])
     def test_rows_come_with_or_without_their_figures(
         self, world, browse, session, last_year, figures, kept

@@ -420,3 +420,95 @@ def test_a_section_page_needs_few_statements(world, browse, statements):
     browser.get(f"{world.path}/form/E")
 
     assert len(statements) <= 15
+
+
+class TestWithoutAFigure:
+    def test_the_reason_and_what_it_leads_to_stand_at_the_question(self, world, browse, session):
+        world.answered()
+        browser = browse(world.clerk)
+        form = browser.get(f"{world.path}/form/C").form("/save")
+        why = {"output_qty": "", "output_qty-without": "confidential", "output_qty-reason": "Sales"}
+
+        post(browser, world, "C", form | why)
+        page = browser.get(f"{world.path}/form/C")
+
+        entry = draft_of(session, world).answers["fields"]["output_qty"]
+        assert (entry["without"], entry["reason"], entry["value"]) == (
+            "confidential",
+            "Sales",
+            None,
+        )
+        assert page.form("/save")["output_qty"] == ""
+        assert page.form("/save")["output_qty-reason"] == "Sales"
+
+    def test_reading_the_page_in_another_language_changes_nothing(self, world, browse, session):
+        world.answered()
+        browser = browse(world.clerk)
+        form = browser.get(f"{world.path}/form/C").form("/save")
+        why = {"output_qty": "", "output_qty-without": "unknown", "output_qty-reason": "no meter"}
+        post(browser, world, "C", form | why)
+        version = draft_of(session, world).version
+
+        browser.post("/language", {"lang": "zh"})
+        form = browser.get(f"{world.path}/form/C").form("/save")
+        post(browser, world, "C", form)
+
+        assert form["output_qty-without"] == "unknown"
+        assert draft_of(session, world).version == version
+
+    def test_a_figure_typed_later_takes_its_place(self, world, browse, session):
+        world.answered(output_qty="unknown: no meter")
+        browser = browse(world.clerk)
+        form = browser.get(f"{world.path}/form/C").form("/save")
+
+        post(browser, world, "C", form | {"output_qty": "1200"})
+
+        assert draft_of(session, world).answers["fields"]["output_qty"]["value"] == "1200"
+
+    def test_without_a_reason_it_is_asked_for(self, world, browse):
+        world.answered()
+        browser = browse(world.clerk)
+        form = browser.get(f"{world.path}/form/C").form("/save")
+
+        post(browser, world, "C", form | {"output_qty": "", "output_qty-without": "unknown"})
+
+        page = browser.get(f"{world.path}/form/C")
+        assert page.soup.select("#output_qty-says .is-error")
+
+
+class TestTheDraftsPages:
+    def test_one_open_page_never_clashes_with_itself_though_an_answer_was_lost(
+        self, world, browse, session
+    ):
+        world.answered()
+        script = browse(world.clerk, **HTMX)
+        lost = {"version": "1", "tab": "0123456789abcdef", "site_name": "Plant 2"}
+
+        post(script, world, "A", lost)
+        answer = post(script, world, "A", lost | {"site_name": "Plant 3"})
+
+        assert "contested" not in answer.html
+        assert typed(session, world, "site_name") == "Plant 3"
+
+    def test_two_open_pages_of_one_person_do(self, world, browse, session):
+        world.answered()
+        script = browse(world.clerk, **HTMX)
+
+        post(script, world, "A", {"version": "1", "tab": "a" * 16, "site_name": "Plant 2"})
+        answer = post(script, world, "A", {"version": "1", "tab": "b" * 16, "site_name": "Plant 3"})
+
+        assert answer.soup.select(".contested")
+        assert typed(session, world, "site_name") == "Plant 2"
+
+    def test_what_unfolds_of_a_row_comes_alone_for_a_script(self, world, browse):
+        world.answered()
+        script = browse(world.clerk, **HTMX)
+
+        part = script.get(f"{world.path}/form/G?open=r1")
+        blank = script.get(f"{world.path}/form/G?open=n0123abcd")
+
+        assert "<html" not in part.html
+        assert "r1.energy_alloc_pct" in part.html
+        assert "n0123abcd.dq_class" in blank.html
+        assert script.get(f"{world.path}/form/G?open=../x").status == 404
+        assert browse(world.rival, **HTMX).get(f"{world.path}/form/G?open=r1").status == 404
