@@ -104,11 +104,11 @@ class TestPerDeclaredUnitBesideLastPeriod:
         [
             (
                 "en",
-                "= 12,000,000 kWh = 6.1 kWh per piece; last period 0.62 kWh per piece {}: is that right?",
+                "= 12,000,000 kWh = 6.1 kWh per piece; last period 0.62 kWh per piece {}{}",
             ),
             (
                 "zh",
-                "= 12,000,000 kWh，折合每 件 6.1 kWh；上期每 件 为 0.62 kWh{}，请确认是否无误",
+                "= 12,000,000 kWh，折合每 件 6.1 kWh；上期每 件 为 0.62 kWh{}{}",
             ),
         ],
     )
@@ -121,9 +121,12 @@ class TestPerDeclaredUnitBesideLastPeriod:
         then = answered(**pieces, output_qty="1000000", G0={"elec_grid": "620 MWh",
                                                             "energy_alloc_pct": "100"})  # fmt: skip
 
-        change = {"en": "(+883.9 %)", "zh": "（+883.9 %）"}[lang]
+        change = {
+            "en": ("(+883.9 %)", ": is that right?"),
+            "zh": ("（+883.9 %）", "，请确认是否无误"),
+        }[lang]
         said = self._said(base_list, now, then, ("G", "elec_grid"), lang)
-        assert said == line.format(change)
+        assert said == line.format(*change)
 
     def test_more_output_and_more_energy_is_no_change(
         self, answered: Any, base_list: Questionnaire
