@@ -16,7 +16,7 @@ from portal.core import jobs
 from portal.core.actor import Role
 from portal.core.clock import now
 from portal.core.mail import Mail, MailState
-from portal.submissions.models import EvidenceFile, SectionTask, WorkbookUpload
+from portal.submissions.models import AnswerConsent, EvidenceFile, SectionTask, WorkbookUpload
 from portal.suppliers.models import SupplierUpload
 
 MARK = "Quokka"
@@ -123,6 +123,14 @@ def _uploads(make: Make, word: str, buyer: Company, partner: Company, request_id
             section="A",
             name=f"{word} Colleague",
             email=f"{word.lower()}.colleague@example.com",
+            given_by=f"{word} Person",
+            given_at=now(),
+        ),
+        "answer_consent_id": AnswerConsent(
+            company_id=partner.id,
+            request_id=request_id,
+            source_request_id=request_id,
+            sections=["A"],
             given_by=f"{word} Person",
             given_at=now(),
         ),

@@ -28,7 +28,13 @@ from portal.core import audit, jobs, mail
 from portal.core.actor import BUYING_ROLES, SUPPLYING_ROLES, Role
 from portal.core.clock import now
 from portal.core.jobs import Job
-from portal.submissions.models import EvidenceFile, SectionTask, SharedResult, WorkbookUpload
+from portal.submissions.models import (
+    AnswerConsent,
+    EvidenceFile,
+    SectionTask,
+    SharedResult,
+    WorkbookUpload,
+)
 from portal.suppliers.models import SupplierUpload
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -292,6 +298,16 @@ class _Filler:
         for sections, email in ((["A", "P"], contributor), (["G"], f"new@{name.lower()}.example")):
             given = {"sections": sections, "email": email, "name": f"{name} colleague"}
             _done(supplier.post(f"{path}/people", given))
+        self.make._save(
+            AnswerConsent(
+                company_id=self.tenant.works.id,
+                request_id=self.open.id,
+                source_request_id=self.open.id,
+                sections=["A"],
+                given_by=f"{name} signer",
+                given_at=now(),
+            )
+        )
 
     def _decide(self) -> None:
         buyer = self._browse(self.tenant.buyer)
@@ -357,6 +373,7 @@ class _Filler:
             "workbook_upload_id": uploads[0],
             "evidence_file_id": newest(EvidenceFile, request_id=self.open.id)[0],
             "section_task_id": newest(SectionTask, request_id=self.open.id)[0],
+            "answer_consent_id": newest(AnswerConsent, request_id=self.open.id)[0],
             "shared_result_id": newest(SharedResult, company_id=brand.id)[0],
             "mail_id": mail_id,
             "job_id": newest(Job)[0],
