@@ -16,6 +16,9 @@ from aggregator.inputs import Inputs
 from aggregator.ordered import FloatArray
 from aggregator.varying import Varying
 
+WIDTH: Final = 16
+"""Draws folded side by side: more of them would not stay in the processor's cache."""
+
 _NO_COLUMNS: Final = np.zeros(0, dtype=np.int64)
 _NO_VALUES: Final = np.zeros(0)
 
@@ -167,12 +170,16 @@ class Folded:
 
     def totals(self, block: int) -> FloatArray:
         """Return the totals of one block of draws, a (P, BLOCK) array. [kg CO2e per unit]."""
-        sums = np.zeros((self.roots.shape[1], BLOCK))
         drawn = factors(self.keys, self.sigmas, block)
         drawn *= self.values[:, None]
-        sums[self.places] = drawn
         moved = factors(self.term_keys, self.term_sigmas, block) if len(self.term_keys) else None
-        found: FloatArray = self.roots @ self.network.up_in_order(sums, moved)
+        found = np.empty((len(self.products), BLOCK))
+        for start in range(0, BLOCK, WIDTH):
+            here = slice(start, start + WIDTH)
+            sums = np.zeros((self.roots.shape[1], WIDTH))
+            sums[self.places] = drawn[:, here]
+            self.network.up_in_order(sums, None if moved is None else moved[:, here])
+            found[:, here] = self.roots @ sums
         return found
 
 

@@ -55,6 +55,19 @@ def test_without_draws_the_interval_is_that_of_first_order(page):
     assert "Make draws" in tab.text
 
 
+def test_the_pages_ask_few_questions(page, accept, chain, computed, statements):
+    accept(chain.first, 1.5)
+    computed()
+
+    asked = {}
+    for name in ("", "uncertainty", "quality"):
+        statements.clear()
+        page(name)
+        asked[name] = len(statements)
+
+    assert max(asked.values()) <= 20
+
+
 def test_the_largest_causes_and_gains_are_listed(page):
     tab = page("uncertainty")
 
