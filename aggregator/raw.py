@@ -9,7 +9,7 @@ import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -20,7 +20,11 @@ from aggregator.ordered import FloatArray
 from aggregator.problems import Place
 from aggregator.spans import Positions
 
-Cells: TypeAlias = npt.NDArray[np.object_] | FloatArray
+WIDTH: Final = 32
+"""Bytes of a cell that the compiled reader keeps; a table with longer ones is read as objects."""
+Texts: TypeAlias = npt.NDArray[np.object_] | npt.NDArray[np.bytes_]
+"""A column of texts, as they are or in UTF-8."""
+Cells: TypeAlias = Texts | FloatArray
 """A column: texts, or numbers of which all are finite and other than 0."""
 
 
@@ -57,7 +61,7 @@ class RawTable:
 
     def cells(self, row: int) -> list[str]:
         """Return the texts of one row, what goes beyond the heading last."""
-        return [str(column[row]) for column in self.columns]
+        return [_text(column[row]) for column in self.columns]
 
 
 def read_raw(path: Path, sheet: str, numeric: Iterable[str] = ()) -> RawTable:
@@ -99,11 +103,11 @@ def _quick(sheet: Sheet, content: bytes, numeric: set[str]) -> RawTable | None:
     first, _, rest = content.partition(b"\n")
     delimiter = delimiter_of(first.decode())
     heading = first.decode().rstrip("\r").split(delimiter)
-    kinds: list[type] = [
-        np.float64 if name.strip().casefold() in numeric else object for name in heading
+    kinds: list[str] = [
+        "f8" if name.strip().casefold() in numeric else f"S{WIDTH}" for name in heading
     ]
     try:
-        frame = _frame(rest, delimiter, [*kinds, object])
+        frame = _frame(rest, delimiter, [*kinds, f"S{WIDTH}"])
     except pd.errors.ParserError:
         return None
     size = len(frame)
@@ -111,22 +115,32 @@ def _quick(sheet: Sheet, content: bytes, numeric: set[str]) -> RawTable | None:
     return RawTable(sheet, heading, columns, np.arange(2, size + 2))
 
 
-def _frame(rest: bytes, delimiter: str, kinds: list[type]) -> pd.DataFrame:
+def _frame(rest: bytes, delimiter: str, kinds: list[str]) -> pd.DataFrame:
     """Return the cells as texts, and as numbers where all of a column are."""
     if not rest.strip():
         return pd.DataFrame({name: np.empty(0, dtype=object) for name in range(len(kinds))})
+    numeric = [place for place, kind in enumerate(kinds) if kind == "f8"]
     try:
         found = _parsed(rest, delimiter, kinds)
     except ValueError as error:
-        if isinstance(error, pd.errors.ParserError) or np.float64 not in kinds:
+        if isinstance(error, pd.errors.ParserError) or not numeric:
             raise
-    else:
-        if all(_are_numbers(found[n]) for n, kind in enumerate(kinds) if kind is np.float64):
-            return found
-    return _parsed(rest, delimiter, [object for _ in kinds])
+        return _parsed(rest, delimiter, ["O"] * len(kinds))
+    columns = [found[place].to_numpy() for place in range(len(kinds))]
+    texts = [column for column in columns if column.dtype.kind == "S"]
+    is_whole = all(_are_numbers(columns[place]) for place in numeric) and not any(
+        map(_is_cut, texts)
+    )
+    return found if is_whole else _parsed(rest, delimiter, ["O"] * len(kinds))
 
 
-def _parsed(rest: bytes, delimiter: str, kinds: list[type]) -> pd.DataFrame:
+def _is_cut(cells: npt.NDArray[np.bytes_]) -> bool:
+    """Return whether a cell may be longer than what was kept of it."""
+    words = cells.view(np.uint8).reshape(len(cells), WIDTH)
+    return bool(words[:, -1].any())
+
+
+def _parsed(rest: bytes, delimiter: str, kinds: list[str]) -> pd.DataFrame:
     names = range(len(kinds))
     return pd.read_csv(
         io.BytesIO(rest.rstrip(b"\r\n")),
@@ -142,9 +156,8 @@ def _parsed(rest: bytes, delimiter: str, kinds: list[type]) -> pd.DataFrame:
     )
 
 
-def _are_numbers(column: "pd.Series[float]") -> bool:
+def _are_numbers(values: FloatArray) -> bool:
     """Return whether the numbers are what the texts say: none lost, and no words of logic."""
-    values = column.to_numpy()
     return bool(np.isfinite(values).all() and (values != 0).all() and (values != 1).any())
 
 
@@ -188,14 +201,51 @@ class Factorized:
     texts: list[str]
 
 
-def factorized(columns: Sequence[npt.NDArray[np.object_]]) -> list[Factorized]:
+def factorized(columns: Sequence[Texts]) -> list[Factorized]:
     """Return columns with their distinct texts in common.
 
-    >>> first, second = factorized([np.array(["A", "B"], object), np.array(["B"], object)])
+    >>> first, second = factorized([np.array(["A", "B"], object), np.array([b"B"], "S32")])
     >>> first.codes, second.codes, second.texts
     (array([0, 1]), array([1]), ['A', 'B'])
     """
-    codes, texts = pd.factorize(np.concatenate(columns))
+    every = np.concatenate(_alike(columns))
+    if every.dtype.kind == "S":
+        codes, firsts = _codes(every)
+        distinct = [_text(cell) for cell in every[firsts].tolist()]
+    else:
+        codes, texts = pd.factorize(every)
+        distinct = texts.tolist()
     cuts = np.cumsum([len(column) for column in columns])[:-1]
-    distinct = texts.tolist()
     return [Factorized(part, distinct) for part in np.split(codes, cuts)]
+
+
+def _alike(columns: Sequence[Texts]) -> list[Texts]:
+    """Return columns that are all in UTF-8, or all texts as they are."""
+    if all(column.dtype == columns[0].dtype for column in columns):
+        return list(columns)
+    return [_decoded(column) if column.dtype.kind == "S" else column for column in columns]
+
+
+def _decoded(column: Texts) -> npt.NDArray[np.object_]:
+    (found,) = factorized([column])
+    return np.array([*found.texts, None], dtype=object)[found.codes]
+
+
+def _codes(cells: npt.NDArray[Any]) -> tuple[Positions, Positions]:
+    """Return which of the distinct cells each is, and where each of these stands first.
+
+    The bytes are compared eight at a time, as integers.
+    """
+    words = np.ascontiguousarray(cells).view(np.int64).reshape(len(cells), -1)
+    codes, distinct = pd.factorize(words[:, 0])
+    for column in range(1, words.shape[1]):
+        if words[:, column].any():
+            further, others = pd.factorize(words[:, column])
+            codes, distinct = pd.factorize(codes * np.int64(len(others)) + further)
+    firsts = np.empty(len(distinct), dtype=np.int64)
+    firsts[codes[::-1]] = np.arange(len(codes) - 1, -1, -1)
+    return codes, firsts
+
+
+def _text(cell: Any) -> str:
+    return cell.decode() if isinstance(cell, bytes) else str(cell)

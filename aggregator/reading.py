@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any, Final, TypeAlias, TypeVar
 
 import numpy as np
-import numpy.typing as npt
 
 from aggregator import cells
 from aggregator.cells import CellRefused
@@ -30,6 +29,7 @@ from aggregator.headings import (
 from aggregator.ordered import FloatArray
 from aggregator.problems import Place, Problem
 from aggregator.raw import RawTable, factorized, read_raw
+from aggregator.raw import Texts as RawTexts
 from aggregator.records import DIMENSIONS, FootprintRow, Line
 from aggregator.row_checks import check_line, check_row
 from aggregator.spans import Ints, Positions
@@ -277,9 +277,9 @@ class _Opened:
     columns: Mapping[str, Reader]
 
     @cached_property
-    def texts(self) -> dict[str, npt.NDArray[np.object_]]:
+    def texts(self) -> dict[str, RawTexts]:
         """Return the cells of known columns that are texts."""
-        return {name: one for name, one in self._known() if one.dtype == object}
+        return {name: one for name, one in self._known() if one.dtype.kind in "OS"}
 
     @cached_property
     def numbers(self) -> dict[str, FloatArray]:
@@ -302,9 +302,9 @@ class _Opened:
     def is_surplus(self) -> BoolArray:
         """Return which rows go beyond the heading."""
         surplus = self.raw.columns[-1]
-        found: BoolArray = surplus != ""
+        found: BoolArray = surplus != (b"" if surplus.dtype.kind == "S" else "")
         for row in np.flatnonzero(found).tolist():
-            found[row] = cells.plain(str(surplus[row])) != ""
+            found[row] = cells.plain(self.raw.cells(row)[-1]) != ""
         return found
 
 

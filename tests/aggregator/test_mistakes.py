@@ -273,6 +273,18 @@ class TestFiles:
         (notice,) = found.notices
         assert notice.facts["codes"] == ("Ab", "aB", "ａb")
 
+    def test_codes_of_any_length_are_one_code_in_both_tables(self, write):
+        long, alike = "铜箔" * 9, "铜箔" * 5 + "x"
+        bom = f"parent,component,quantity,unit\nP,{long},1,kg\nP,{alike},2,kg\nP,B,1,kg\n"
+        rows = f"item,declared_unit,footprint_kgco2e\nB,kg,1\n{alike},kg,10\n"
+
+        (short,) = roll_up(read_network(*write(bom.replace(long, "C"), rows + "C,kg,100\n")))
+        (result,) = roll_up(read_network(*write(bom, rows + f"{long},kg,100\n")))
+        (mixed,) = roll_up(read_network(*write(bom, rows)))
+
+        assert result.footprint_kgco2e == short.footprint_kgco2e == 121
+        assert (mixed.footprint_kgco2e, mixed.is_complete) == (21, False)
+
     def test_an_outranked_and_a_used_row_of_a_parent(self, write):
         bom = "parent,component,quantity,unit\nP,A,1,kg\n"
         rows = (
