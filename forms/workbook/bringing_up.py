@@ -45,7 +45,7 @@ def _left_behind(one: Aside, reading: Reading) -> Finding:
     spot = one.spot
     sheet, cell = reading.place(spot.section, spot.row, spot.key)
     words = {lang: one.sentence(lang) for lang in LANGUAGES}
-    return Finding("template.left", "warning", sheet, cell, spot.section, words=words)
+    return Finding(f"moving.{one.code}", "warning", sheet, cell, spot.section, words=words)
 
 
 def _renamed(findings: Iterable[Finding], pairs: Iterable[Pair]) -> Iterator[Finding]:
