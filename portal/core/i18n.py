@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from flask import has_request_context, request
@@ -51,6 +52,7 @@ def translated(text: str, /, **facts: object) -> str:
     return str(gettext(text, **facts)) if text else ""
 
 
+@lru_cache(maxsize=1024)
 def zone(name: str) -> ZoneInfo:
-    """Return the named time zone, or UTC for an unknown name."""
+    """Return the named time zone, or UTC for an unknown name; listing them walks the disk."""
     return ZoneInfo(name if name in available_timezones() else "UTC")

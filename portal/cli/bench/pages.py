@@ -77,24 +77,31 @@ class Bench:
 
 
 def measure(rows: int, runs: int) -> Iterator[Measured]:
-    """Measure each page of the form and the saving of one field beside the bare frame."""
+    """Measure each page of the form and the saving of one field beside the bare frame.
+
+    Each run is followed by one of the bare page, so that both meet the same load.
+    """
     with portal_of(rows) as (bench, statements):
         form = {key: f"{bench.path}/form/{key}" for key in bench.sections}
-        bare = _median(lambda: _get(bench.client, "/bare"), runs)
-        yield Measured("bare page", "nothing but the frame", bare, FRAME, 1.0)
-        shown = {key: _median(partial(_get, bench.client, url), runs) for key, url in form.items()}
-        slowest = max(shown, key=lambda key: shown[key])
+        bare = partial(_get, bench.client, "/bare")
+        taken, beside = _beside(bare, bare, runs)
+        yield Measured("bare page", "nothing but the frame", taken, FRAME, taken / beside)
+        shown = {
+            key: _beside(partial(_get, bench.client, url), bare, runs) for key, url in form.items()
+        }
+        slowest = max(shown, key=lambda key: shown[key][0] / shown[key][1])
         statements.clear()
         _get(bench.client, form[slowest])
         size = f"{bench.size}, section {slowest}, {len(statements)} statements"
-        yield Measured("form", size, shown[slowest], FRAME, shown[slowest] / bare)
+        taken, beside = shown[slowest]
+        yield Measured("form", size, taken, FRAME, taken / beside)
         for name, key, typed in _savings(bench):
             save = partial(_save_next, bench, key, typed, iter(range(10_000)))
-            taken = _median(save, runs)
+            taken, beside = _beside(save, bare, runs)
             statements.clear()
             save()
             size = f"{bench.size}, {len(statements)} statements"
-            yield Measured(name, size, taken, FRAME, taken / bare)
+            yield Measured(name, size, taken, FRAME, taken / beside)
 
 
 def _savings(bench: Bench) -> Iterator[tuple[str, str, str]]:
@@ -102,15 +109,16 @@ def _savings(bench: Bench) -> Iterator[tuple[str, str, str]]:
     yield "saving a cell", bench.row, bench.column
 
 
-def _median(work: Callable[[], Any], runs: int) -> float:
-    """Return the median of ``runs`` times in ms, after one that warms up."""
+def _beside(work: Callable[[], Any], other: Callable[[], Any], runs: int) -> tuple[float, float]:
+    """Return the medians of ``runs`` times in ms, in turns, after one that warms up."""
     work()
-    taken = []
+    taken: tuple[list[float], list[float]] = ([], [])
     for _ in range(runs):
-        start = time.perf_counter()
-        work()
-        taken.append(1000 * (time.perf_counter() - start))
-    return statistics.median(taken)
+        for times, one in zip(taken, (work, other), strict=True):
+            start = time.perf_counter()
+            one()
+            times.append(1000 * (time.perf_counter() - start))
+    return statistics.median(taken[0]), statistics.median(taken[1])
 
 
 def _get(client: FlaskClient, path: str) -> None:
