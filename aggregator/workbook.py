@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from io import BytesIO
+from itertools import islice
 from typing import Any, Final
 
 from openpyxl import Workbook
@@ -60,9 +61,11 @@ def write(book: Book) -> bytes:
     workbook = Workbook(write_only=True)
     workbook.properties.creator = book.program
     for name, table in TABLES.items():
-        rows = list(table.rows(book))
+        listed = table.rows(book)
+        rows = list(islice(listed, MOST_ROWS))
         if rows or not table.is_optional:
-            _sheet(workbook, book, name, table.columns, rows)
+            sheet = _sheet(workbook, book, name, table.columns, rows)
+            _tell_what_is_left_out(sheet, book, sum(1 for _ in listed))
     file = BytesIO()
     workbook.save(file)
     return file.getvalue()
@@ -74,7 +77,7 @@ def _sheet(
     name: str,
     columns: Sequence[str],
     rows: Sequence[Sequence[Value]],
-) -> None:
+) -> Any:
     sheet: Any = workbook.create_sheet(book.word(f"sheet.{name}"))
     sheet.freeze_panes = "A4"
     sheet.page_setup.orientation = "landscape"
@@ -87,16 +90,19 @@ def _sheet(
         width = OTHER_WIDTHS.get(column, WIDTHS["number" if is_number else "text"])
         sheet.column_dimensions[get_column_letter(number + 1)].width = width
     last = get_column_letter(len(columns))
-    sheet.auto_filter.ref = f"A3:{last}{3 + max(1, min(len(rows), MOST_ROWS))}"
+    sheet.auto_filter.ref = f"A3:{last}{3 + max(1, len(rows))}"
     sheet.append([_text(sheet, book.word(f"title.{name}"), font=TITLE)])
     sheet.append([])
     headings = (book.word(f"column.{column}") for column in columns)
     sheet.append([_text(sheet, text, font=HEADING, fill=HEADING_FILL) for text in headings])
-    for row in rows[:MOST_ROWS]:
+    for row in rows:
         pairs = zip(columns, row, strict=True)
         sheet.append([_cell(sheet, book, column, value) for column, value in pairs])
-    if len(rows) > MOST_ROWS:
-        count = len(rows) - MOST_ROWS
+    return sheet
+
+
+def _tell_what_is_left_out(sheet: Any, book: Book, count: int) -> None:
+    if count:
         sheet.append([_text(sheet, book.word("word.left_out").format(count=count))])
 
 

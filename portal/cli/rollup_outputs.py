@@ -94,11 +94,13 @@ def write_book(
     from aggregator.fix_first import fix_first
     from aggregator.workbook import write
 
-    progress.add_task(WORDS[wanted.lang]["writing"], total=None)
+    task = progress.add_task(WORDS[wanted.lang]["writing"], total=len(results) + 1)
     inputs = uncertain_inputs(network)
-    products = [result.product for result in results]
-    spreads = [analytic(network, product, inputs) for product in products]
-    mending = [fix_first(network, product, inputs=inputs) for product in products]
+    spreads, mending = [], []
+    for result in results:
+        spreads.append(analytic(network, result.product, inputs))
+        mending.append(fix_first(network, result.product, inputs=inputs))
+        progress.advance(task)
     content = write(
         Book(
             results=results,
