@@ -6,6 +6,7 @@ row.  Both ways give the same columns.
 
 import csv
 import io
+import warnings
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -108,7 +109,7 @@ def _quick(sheet: Sheet, content: bytes, numeric: set[str]) -> RawTable | None:
     ]
     try:
         frame = _frame(rest, delimiter, [*kinds, f"S{WIDTH}"])
-    except pd.errors.ParserError:
+    except (pd.errors.ParserError, pd.errors.ParserWarning):
         return None
     size = len(frame)
     columns = [frame[name].to_numpy() for name in frame]
@@ -123,7 +124,7 @@ def _frame(rest: bytes, delimiter: str, kinds: list[str]) -> pd.DataFrame:
     try:
         found = _parsed(rest, delimiter, kinds)
     except ValueError as error:
-        if isinstance(error, pd.errors.ParserError) or not numeric:
+        if isinstance(error, pd.errors.ParserError):
             raise
         return _parsed(rest, delimiter, ["O"] * len(kinds))
     columns = [found[place].to_numpy() for place in range(len(kinds))]
@@ -142,12 +143,19 @@ def _is_cut(cells: npt.NDArray[np.bytes_]) -> bool:
 
 def _parsed(rest: bytes, delimiter: str, kinds: list[str]) -> pd.DataFrame:
     names = range(len(kinds))
+    with warnings.catch_warnings():
+        # where all rows are too long, the reader would leave cells out and only warn
+        warnings.simplefilter("error", pd.errors.ParserWarning)
+        return _cut(rest, delimiter, dict(zip(names, kinds, strict=True)))
+
+
+def _cut(rest: bytes, delimiter: str, kinds: dict[int, str]) -> pd.DataFrame:
     return pd.read_csv(
         io.BytesIO(rest.rstrip(b"\r\n")),
         sep=delimiter,
         header=None,
-        names=list(names),
-        dtype=dict(zip(names, kinds, strict=True)),
+        names=list(kinds),
+        dtype=kinds,
         na_filter=False,
         skip_blank_lines=False,
         index_col=False,

@@ -114,7 +114,7 @@ def refusals(*lines, rows=(), **tables):
 
 
 def test_thirty_kinds_of_mistakes_are_told_together_in_both_languages(write):
-    found = problems(*write(BOM, FOOTPRINTS), products=["NIX"])
+    found = problems(*write(BOM, FOOTPRINTS), products=["B", "NIX"])
 
     assert {(p.place.row if p.place else None, p.code) for p in found} == EXPECTED
     assert len({p.code for p in found}) >= 20
@@ -272,6 +272,14 @@ class TestFiles:
 
         (notice,) = found.notices
         assert notice.facts["codes"] == ("Ab", "aB", "ａb")
+
+    def test_cells_far_beyond_the_heading_are_told_by_row(self, write):
+        bom = "parent,component,quantity,unit\nP,A,1,kg\nP,B,1,kg,,x,\n"
+        rows = "item,declared_unit,footprint_kgco2e\nA,kg,1,,,,y\n"
+
+        found = problems(*write(bom, rows))
+
+        assert [(p.place.row, p.code) for p in found] == [(3, "row.too_long"), (2, "row.too_long")]
 
     def test_codes_of_any_length_are_one_code_in_both_tables(self, write):
         long, alike = "铜箔" * 9, "铜箔" * 5 + "x"
