@@ -102,10 +102,22 @@ function unfoldTarget() {
 window.addEventListener("hashchange", unfoldTarget);
 unfoldTarget();
 
-// On a narrow screen the list of sections is folded, so that the questions come first.
-if (window.matchMedia("(max-width: 991.98px)").matches) {
-  for (const list of document.querySelectorAll("[data-fold-small]")) list.open = false;
+// On a narrow screen the list of sections is folded, so that the questions come first; a save that
+// redraws it leaves it as the reader had it.
+let sectionsOpen = !window.matchMedia("(max-width: 991.98px)").matches;
+function foldSections() {
+  const list = document.querySelector("[data-fold-small]");
+  if (!list) return;
+  list.open = sectionsOpen;
+  list.addEventListener("toggle", () => {
+    sectionsOpen = list.open;
+  });
 }
+
+foldSections();
+document.addEventListener("htmx:oobAfterSwap", (event) => {
+  if (event.detail.target?.id === "chapters") foldSections();
+});
 
 // Choosing all or none of a group of values without loading the page again.
 document.addEventListener("click", (event) => {
