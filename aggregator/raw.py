@@ -120,19 +120,21 @@ def _frame(rest: bytes, delimiter: str, kinds: list[str]) -> pd.DataFrame:
     """Return the cells as texts, and as numbers where all of a column are."""
     if not rest.strip():
         return pd.DataFrame({name: np.empty(0, dtype=object) for name in range(len(kinds))})
-    numeric = [place for place, kind in enumerate(kinds) if kind == "f8"]
-    try:
-        found = _parsed(rest, delimiter, kinds)
-    except ValueError as error:
-        if isinstance(error, pd.errors.ParserError):
+    for attempt in (kinds, [f"S{WIDTH}"] * len(kinds)):
+        try:
+            found = _parsed(rest, delimiter, attempt)
+        except pd.errors.ParserError:
             raise
-        return _parsed(rest, delimiter, ["O"] * len(kinds))
-    columns = [found[place].to_numpy() for place in range(len(kinds))]
-    texts = [column for column in columns if column.dtype.kind == "S"]
-    is_whole = all(_are_numbers(columns[place]) for place in numeric) and not any(
-        map(_is_cut, texts)
-    )
-    return found if is_whole else _parsed(rest, delimiter, ["O"] * len(kinds))
+        except ValueError:  # a text that is no number
+            continue
+        if all(_is_whole(found[place].to_numpy()) for place in found):
+            return found
+    return _parsed(rest, delimiter, ["O"] * len(kinds))
+
+
+def _is_whole(cells: npt.NDArray[Any]) -> bool:
+    """Return whether nothing of the cells was lost."""
+    return _are_numbers(cells) if cells.dtype.kind == "f" else not _is_cut(cells)
 
 
 def _is_cut(cells: npt.NDArray[np.bytes_]) -> bool:
