@@ -125,8 +125,9 @@ def test_a_fault_shows_a_reference_and_nothing_of_the_inside(populated, monkeypa
     reference = re.search(r"reference: (\w{10})", page.text)
     assert reference, page.text
     assert SECRET not in words(page.response)
-    for inside in ("Traceback", "RuntimeError", "SELECT", "portal/", ".py", "sqlalchemy"):
+    for inside in ("Traceback", "RuntimeError", "SELECT", "portal/", "sqlalchemy"):
         assert inside not in words(page.response)
+    assert not re.search(r"\.py(?![\w-])", words(page.response))  # a random token may hold .py
     assert [entry["reference"] for entry in logged] == [reference[1]]
 
 
