@@ -32,7 +32,7 @@ def newer(request: DataRequest) -> Questionnaire | None:
     if RequestState(request.state) not in MOVABLE:
         return None
     versions = [version for one, version in published() if one == request.questionnaire_id]
-    if not versions or versions[-1] <= request.questionnaire_version:
+    if request.questionnaire_version not in versions[:-1]:
         return None
     return load(request.questionnaire_id, versions[-1])
 

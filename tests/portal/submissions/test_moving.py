@@ -3,6 +3,7 @@
 import io
 import shutil
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from factories.minimal_answers import complete
@@ -13,6 +14,7 @@ from forms import loader
 from forms.model import Questionnaire
 from portal.core import jobs
 from portal.core.audit import AuditEntry
+from portal.submissions import moving
 from portal.submissions.models import Draft, WorkbookUpload
 
 RENAMED = ('key = "site_name"\n', 'key = "site_title"\nwas = "site_name"\n')
@@ -71,6 +73,18 @@ def test_the_draft_stays_where_it_is_until_somebody_moves_it(
     session.refresh(world.request)
     assert world.request.questionnaire_version == "2026.1"
     assert "site_name" in draft_of(session, world).answers["fields"]
+
+
+@pytest.mark.parametrize(("now", "offered"), [("2026.2", "2026.10"), ("2026.10", None)])
+def test_versions_are_compared_by_their_numbers(monkeypatch, now, offered):
+    every = (("pcf_base", "2026.2"), ("pcf_base", "2026.10"))
+    monkeypatch.setattr(moving, "published", lambda: every)
+    monkeypatch.setattr(moving, "load", lambda _, version: version)
+    request = SimpleNamespace(
+        state="in_progress", questionnaire_id="pcf_base", questionnaire_version=now
+    )
+
+    assert moving.newer(request) == offered
 
 
 def test_moving_carries_every_answer_to_its_question_and_is_recorded(
