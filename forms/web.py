@@ -14,6 +14,7 @@ from forms.answers import offered_units
 from forms.comparing import Name, quantities
 from forms.filled import Cells, Filled, Place
 from forms.findings import Finding, Severity
+from forms.meant import meanings
 from forms.messages import sentence
 from forms.model import Field, Kind, Level, Section
 from forms.parsing.without import Without
@@ -56,12 +57,16 @@ class Form(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """A finding beside its control; ``key`` is where a reason for it is kept."""
+    """A finding beside its control; ``key`` is where a reason for it is kept.
+
+    ``meanings`` are what may be typed instead of a text that can be read in several ways.
+    """
 
     severity: Severity
     rule: str
     key: str
     text: str
+    meanings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,7 +324,13 @@ class _Page:
 
     def remarks(self, row: str | None, field: str | None) -> tuple[Remark, ...]:
         return tuple(
-            Remark(one.severity, one.rule, one.key, sentence(one, self.lang))
+            Remark(
+                one.severity,
+                one.rule,
+                one.key,
+                sentence(one, self.lang),
+                meanings(one.code, one.facts),
+            )
             for one in self.said.get((row, field), ())
         )
 

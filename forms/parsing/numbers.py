@@ -76,6 +76,21 @@ def read_number(text: str, decimal_sign: str | None = None) -> Number | Problem:
     return _scale(stripped, figures, found["power"], found["rest"], plain)
 
 
+def rewritten(text: str, decimal_sign: str) -> str | None:
+    """Return a number without separators as one decimal sign reads it, ``None`` if it cannot.
+
+    What stands behind the figures stays.
+
+    >>> rewritten("1,234.5 kWh", "."), rewritten("1,234", ","), rewritten("1,234.5", ",")
+    ('1234.5 kWh', '1.234', None)
+    """
+    found = HEAD.fullmatch(unicodedata.normalize("NFKC", text.strip()).translate(SIGNS))
+    figures = _figures(found["figures"], decimal_sign) if found else None
+    if found is None or not isinstance(figures, str):
+        return None
+    return figures + found.string[found.end("figures") :]
+
+
 def _foreign_digits(text: str) -> bool:
     """Digits other than ASCII and full-width: Arabic-Indic, superscripts, fractions."""
     return any(

@@ -25,6 +25,7 @@ from portal.submissions.pages.section import find_section
 from portal.submissions.places import Place, entry_at
 from portal.submissions.posted import Wish, read_edits, read_reasons, read_tab
 from portal.submissions.reasons import explain
+from portal.submissions.twofold import MEANT, SIGNS, all_meant, one_meant
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,11 @@ def fill_in(
 
 
 def _decided(edits: list[Edit], wish: Wish, known: Answering, section: Section) -> list[Edit]:
-    """Carry out what the typist decided: where somebody else was first, or as last period."""
+    """Carry out what the typist decided: whose answer stands, as last period, which reading."""
+    if wish.action in MEANT:
+        return one_meant(known, section, edits, wish.row, MEANT[wish.action])
+    if wish.action in SIGNS:
+        return all_meant(known, section, edits, SIGNS[wish.action])
     if wish.action not in {"mine", "theirs", "same"}:
         return edits
     others = [edit for edit in edits if edit.place.name != wish.row]

@@ -273,11 +273,11 @@ export class Keeper {
     fetch(this.form.getAttribute("action"), how).catch(() => {});
   }
 
-  /** Buttons beside a question: mine or theirs, and the same as last period. */
+  /** Buttons beside a question: mine or theirs, the same as last period, which reading is meant. */
   decide(event) {
     const button = event.target.closest("button[name=do]");
     const [wish, place] = button?.value.split(/:(.*)/s) ?? [];
-    if (!["same", "mine", "theirs"].includes(wish) || !navigator.onLine || this.sending) return;
+    if (!["same", "mine", "theirs", "meant0", "meant1"].includes(wish) || !navigator.onLine || this.sending) return;
     event.preventDefault();
     this.contested?.delete(place);
     if (wish === "mine") this.keep(place);

@@ -8,10 +8,14 @@ from portal.submissions.evidence.places import in_section
 from portal.submissions.filling import Outcome
 from portal.submissions.models import EvidenceFile
 from portal.submissions.pages.answers import Answer
-from portal.submissions.pages.section import Row, SectionPage, section_page
+from portal.submissions.pages.section import Row, SectionPage, section_page, twofold
 from portal.submissions.pages.section import questions as shown_before
 from portal.submissions.pages.window import only
 from portal.submissions.places import Place, entry_at, is_same
+from portal.submissions.twofold import MEANT
+
+SEVERAL = 2
+"""Numbers with two readings from which on one choice for all of them is offered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,7 @@ class Fragments:
     sayings: tuple[Answer, ...]
     rows: tuple[Row, ...]
     slots: tuple[Row, ...]
+    has_other_twofold: bool
 
 
 def fragments(
@@ -71,7 +76,10 @@ def fragments(
             questions.append(now)
         elif then.words != now.words or _is_changed(outcome, now.place):
             sayings.append(replace(now, seen=_seen(outcome, now, edit)))
-    return Fragments(after, tuple(questions), tuple(sayings), after.rows, slots)
+    findings_before = outcome.before.findings_at(outcome.seen_version)
+    asked_back = twofold(findings_before, section), after.twofold
+    differs = max(asked_back) >= SEVERAL and len(set(asked_back)) > 1
+    return Fragments(after, tuple(questions), tuple(sayings), after.rows, slots, differs)
 
 
 def _with_files(outcome: Outcome) -> set[Place]:
@@ -104,8 +112,9 @@ def _turned(before: _Before, after: SectionPage) -> tuple[Row, ...]:
 
 
 def _set_here(outcome: Outcome) -> str:
-    """Return the control whose answer came from elsewhere: last period, or a colleague."""
-    return outcome.wish.row if outcome.wish.action in {"same", "theirs"} else ""
+    """Return the control whose text was not typed: from last period, a colleague, a reading."""
+    written = {"same", "theirs", *MEANT}
+    return outcome.wish.row if outcome.wish.action in written else ""
 
 
 def _answers(page: SectionPage | _Before) -> Iterator[Answer]:

@@ -109,6 +109,7 @@ class SectionPage:
     window: Window
     takes_files: bool
     refused: tuple[tuple[str, str], ...]
+    twofold: int
     before: str | None
     after: str | None
 
@@ -165,6 +166,7 @@ def section_page(
         window=shown,
         takes_files=takes_files(section, answering.level),
         refused=tuple((told(one.code, dict(one.facts)), one.place.id) for one in refused),
+        twofold=twofold(answering.findings, section),
         before=keys[at - 1] if at else None,
         after=keys[at + 1] if at + 1 < len(keys) else None,
     )
@@ -190,6 +192,12 @@ def questions(
 def takes_files(section: Section, level: Level) -> bool:
     """Tell whether a section asks for files."""
     return any(one.kind is Kind.FILE for one in section.at(level))
+
+
+def twofold(findings: Iterable[Finding], section: Section) -> int:
+    """Count the numbers of a section that can be read in two ways."""
+    mine = (one for one in findings if one.section == section.key)
+    return sum(1 for one in mine if one.code == "number.ambiguous")
 
 
 def _sentences(refused: Iterable[Refused]) -> dict[Place, list[str]]:

@@ -26,9 +26,10 @@ from portal.submissions.pages.section import find_section, section_page, takes_f
 from portal.submissions.pages.window import only, window
 from portal.submissions.places import ROW
 from portal.submissions.posted import Wish, read_wish
+from portal.submissions.twofold import MEANT
 from portal.submissions.views.blueprint import HERE, bp
 
-BY_SCRIPT = frozenset({"same", "theirs", "mine"})
+BY_SCRIPT = frozenset({"same", "theirs", "mine", *MEANT})
 
 accept_larger("submissions.save", LARGEST)
 
