@@ -122,7 +122,7 @@ def _meanings(lang: str) -> dict[str, str]:
     """Return what each flag means, and what would clear it, in a language."""
     from babel.support import Translations
 
-    from portal.rollups.flag_words import WORDS as FLAGS
+    from portal.core.flag_words import WORDS as FLAGS
 
     folder = Path(portal.__file__).parent / "translations"
     spoken = Translations.load(folder, [lang])

@@ -24,6 +24,7 @@ from portal.core.actor import Actor
 from portal.core.tenancy import visible_to
 from portal.factors.models import OwnFactor
 from portal.rollups.accepted import Accepted, Supply, accepted_results
+from portal.rollups.marking import marks_of
 
 MATERIAL_TYPES = frozenset({"component", "material"})
 
@@ -42,6 +43,7 @@ class Gathered:
     shares: dict[UUID, list[Share]]
     accepted: dict[Supply, Accepted]
     factors: dict[UUID, OwnFactor]
+    marks: dict[UUID, tuple[str, ...]]
 
 
 def gather(session: Session, actor: Actor, products: Sequence[Item], period: int) -> Gathered:
@@ -52,14 +54,16 @@ def gather(session: Session, actor: Actor, products: Sequence[Item], period: int
     items = {product.id: product for product in products}
     for line in lines.values():
         items[line.parent_id], items[line.component_id] = line.parent, line.component
+    accepted = accepted_results(session, actor, period)
     return Gathered(
         tuple(products),
         period,
         items,
         list(lines.values()),
         _shares(session, actor, period),
-        accepted_results(session, actor, period),
+        accepted,
         _factors(session, actor),
+        marks_of(session, actor, accepted.values()),
     )
 
 
@@ -197,6 +201,7 @@ def _accepted_rows(gathered: Gathered) -> Iterator[FootprintRow]:
             gwp_set=footprint.get("gwp_set"),
             stages=tuple(sorted((footprint.get("stages") or {}).items())),
             ref=f"shared:{accepted.result.id}",
+            marks=gathered.marks.get(accepted.result.id, ()),
         )
         yield from _answered_footprints(item, supplier, accepted)
 

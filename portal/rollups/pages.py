@@ -12,11 +12,11 @@ from aggregator.result import Contribution, Edge, Node, ProductResult
 from portal.catalogue.models import Item
 from portal.catalogue.structure import tiers
 from portal.core.actor import Actor
+from portal.core.flag_words import WORDS, FlagWords
 from portal.core.i18n import N_
 from portal.core.jobs import Job
 from portal.core.tenancy import visible_to
 from portal.rollups import runs, simulating
-from portal.rollups.flag_words import WORDS, FlagWords
 from portal.rollups.keeping import result_of
 from portal.rollups.models import RollupRun, Simulation
 from portal.rollups.naming import Names, names
@@ -58,6 +58,11 @@ class ProductPage:
     refused: RollupRun | None
     names: Names
     simulation: Simulation | None = None
+
+    @property
+    def run_period(self) -> int:
+        """Return the period of the run that is shown."""
+        return self.run.period if self.run is not None else self.period
 
     @property
     def unit(self) -> str:

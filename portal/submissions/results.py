@@ -9,6 +9,7 @@ from forms.scoring import Score, score
 from portal.submissions import footprint
 from portal.submissions.answering import Answering
 from portal.submissions.frozen import fact_to_json
+from portal.submissions.marking import marks_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +32,11 @@ def results(answering: Answering) -> Results:
         answering.context,
         filled=answering.filled,
     )
+    document = footprint.document(answering.computed, questionnaire)
     return Results(
         findings=findings,
         score=score_to_json(scored),
-        footprint=footprint.document(answering.computed, questionnaire),
+        footprint=document | {"marks": marks_of(answering, document)},
     )
 
 

@@ -34,6 +34,7 @@ ALWAYS = (
     "covers",
     "mass_per_unit_kg",
     "verification",
+    "marks",
 )
 """Facts of the footprint that every level gives: without them the number could not be used."""
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from forms.messages import phrase
+from portal.core.flag_words import WORDS, FlagWords
 from portal.core.i18n import N_, translated
 from portal.submissions.frozen import fact_from_json
 
@@ -77,6 +78,7 @@ class FootprintView:
     gwp_set: str
     mass: float | None
     verification: str
+    marks: tuple[FlagWords, ...] = ()
 
     @property
     def largest(self) -> Stage | None:
@@ -126,6 +128,7 @@ def footprint_view(document: Mapping[str, Any]) -> FootprintView:
         gwp_set=document.get("gwp_set") or "",
         mass=document.get("mass_per_unit_kg"),
         verification=document.get("verification") or "none",
+        marks=tuple(WORDS[code] for code in document.get("marks") or ()),
     )
 
 

@@ -51,7 +51,7 @@ def accept(make, session, chain):
     """Return ``accept(supplier, value, **footprint)``: an accepted result of a supplier for A."""
     campaign = make.campaign(chain.product)
 
-    def accept(supplier, value, *, period=2025, **footprint):
+    def accept(supplier, value, *, period=2025, number=1, findings=(), **footprint):
         partner = make.company()
         request = make.request(
             campaign, supplier, chain.part, partner, state="accepted", period=period
@@ -70,14 +70,14 @@ def accept(make, session, chain):
         result = SharedResult(
             company_id=chain.part.company_id,
             request_id=request.id,
-            number=1,
+            number=number,
             item_id=chain.part.id,
             supplier_id=supplier.id,
             period=period,
             sharing="by_stage",
             footprint=given | footprint,
             score={},
-            findings=[],
+            findings=list(findings),
             answers=None,
             signed_by="Wang Fang",
             signed_at=now(),
