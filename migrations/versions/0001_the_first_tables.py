@@ -200,6 +200,28 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_mail_to_email"), ["to_email"], unique=False)
 
     op.create_table(
+        "mail_text",
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("locale", sa.String(), nullable=False),
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("changed_by", sa.String(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("company_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["company.id"], name=op.f("fk_mail_text_company_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mail_text")),
+        sa.UniqueConstraint(
+            "company_id", "kind", "locale", name=op.f("uq_mail_text_company_id_kind_locale")
+        ),
+    )
+    with op.batch_alter_table("mail_text", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_mail_text_company_id"), ["company_id"], unique=False)
+
+    op.create_table(
         "membership",
         sa.Column("user_id", sa.Uuid(), nullable=False),
         sa.Column("role", sa.String(), nullable=False),
@@ -375,6 +397,7 @@ def upgrade() -> None:
         sa.Column("levels", sa.JSON(), nullable=False),
         sa.Column("choices", sa.JSON(), nullable=False),
         sa.Column("lists", sa.JSON(), nullable=False),
+        sa.Column("reminders", sa.JSON(), nullable=False),
         sa.Column("sharing_asked", sa.String(), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
@@ -541,6 +564,29 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "second_contact",
+        sa.Column("supplier_id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("email", sa.String(), nullable=False),
+        sa.Column("locale", sa.String(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("company_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["company.id"], name=op.f("fk_second_contact_company_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["supplier_id"], ["supplier.id"], name=op.f("fk_second_contact_supplier_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_second_contact")),
+        sa.UniqueConstraint("supplier_id", name=op.f("uq_second_contact_supplier_id")),
+    )
+    with op.batch_alter_table("second_contact", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_second_contact_company_id"), ["company_id"], unique=False
+        )
+
+    op.create_table(
         "supplier_site",
         sa.Column("supplier_id", sa.Uuid(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
@@ -582,7 +628,9 @@ def upgrade() -> None:
         sa.Column("questionnaire_version", sa.String(), nullable=False),
         sa.Column("asked", sa.JSON(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
+        sa.Column("delivery", sa.String(), nullable=False),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("review_began_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("decline_reason", sa.Text(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -790,6 +838,39 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "contact_note",
+        sa.Column("supplier_id", sa.Uuid(), nullable=False),
+        sa.Column("request_id", sa.Uuid(), nullable=True),
+        sa.Column("channel", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("company_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["company.id"], name=op.f("fk_contact_note_company_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["request_id"], ["data_request.id"], name=op.f("fk_contact_note_request_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["supplier_id"], ["supplier.id"], name=op.f("fk_contact_note_supplier_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contact_note")),
+    )
+    with op.batch_alter_table("contact_note", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_contact_note_company_id"), ["company_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_contact_note_request_id"), ["request_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_contact_note_supplier_id"), ["supplier_id"], unique=False
+        )
+
+    op.create_table(
         "draft",
         sa.Column("request_id", sa.Uuid(), nullable=False),
         sa.Column("answers", sa.JSON(), nullable=False),
@@ -845,6 +926,35 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             batch_op.f("ix_evidence_file_request_id"), ["request_id"], unique=False
+        )
+
+    op.create_table(
+        "planned_reminder",
+        sa.Column("request_id", sa.Uuid(), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("days", sa.Integer(), nullable=False),
+        sa.Column("outcome", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("company_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["company.id"], name=op.f("fk_planned_reminder_company_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["request_id"], ["data_request.id"], name=op.f("fk_planned_reminder_request_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_planned_reminder")),
+        sa.UniqueConstraint(
+            "request_id", "due_at", "days", name=op.f("uq_planned_reminder_request_id_due_at_days")
+        ),
+    )
+    with op.batch_alter_table("planned_reminder", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_planned_reminder_company_id"), ["company_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_planned_reminder_request_id"), ["request_id"], unique=False
         )
 
     op.create_table(
@@ -908,6 +1018,7 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_request_mail_company_id"), ["company_id"], unique=False
         )
+        batch_op.create_index(batch_op.f("ix_request_mail_mail_id"), ["mail_id"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_request_mail_request_id"), ["request_id"], unique=False
         )
@@ -1232,6 +1343,7 @@ def downgrade() -> None:
     op.drop_table("returned_answer")
     with op.batch_alter_table("request_mail", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_request_mail_request_id"))
+        batch_op.drop_index(batch_op.f("ix_request_mail_mail_id"))
         batch_op.drop_index(batch_op.f("ix_request_mail_company_id"))
 
     op.drop_table("request_mail")
@@ -1241,6 +1353,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_request_event_company_id"))
 
     op.drop_table("request_event")
+    with op.batch_alter_table("planned_reminder", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_planned_reminder_request_id"))
+        batch_op.drop_index(batch_op.f("ix_planned_reminder_company_id"))
+
+    op.drop_table("planned_reminder")
     with op.batch_alter_table("evidence_file", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_evidence_file_request_id"))
         batch_op.drop_index(batch_op.f("ix_evidence_file_company_id"))
@@ -1250,6 +1367,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_draft_company_id"))
 
     op.drop_table("draft")
+    with op.batch_alter_table("contact_note", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_contact_note_supplier_id"))
+        batch_op.drop_index(batch_op.f("ix_contact_note_request_id"))
+        batch_op.drop_index(batch_op.f("ix_contact_note_company_id"))
+
+    op.drop_table("contact_note")
     with op.batch_alter_table("answer_consent", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_answer_consent_request_id"))
         batch_op.drop_index(batch_op.f("ix_answer_consent_company_id"))
@@ -1290,6 +1413,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_supplier_site_company_id"))
 
     op.drop_table("supplier_site")
+    with op.batch_alter_table("second_contact", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_second_contact_company_id"))
+
+    op.drop_table("second_contact")
     with op.batch_alter_table("rollup_run", schema=None) as batch_op:
         batch_op.drop_index("ix_rollup_run_latest")
         batch_op.drop_index(batch_op.f("ix_rollup_run_item_id"))
@@ -1358,6 +1485,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_membership_company_id"))
 
     op.drop_table("membership")
+    with op.batch_alter_table("mail_text", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_mail_text_company_id"))
+
+    op.drop_table("mail_text")
     with op.batch_alter_table("mail", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_mail_to_email"))
         batch_op.drop_index(batch_op.f("ix_mail_state"))

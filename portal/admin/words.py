@@ -15,13 +15,19 @@ MAIL_STATES: dict[str, tuple[str, str]] = {
     MailState.KEPT: (N_("Kept here"), "neutral"),
     MailState.QUEUED: (N_("On its way"), "info"),
     MailState.SENT: (N_("Sent"), "good"),
+    MailState.HANDING: (N_("Being sent"), "info"),
     MailState.UNDELIVERABLE: (N_("Not deliverable"), "bad"),
+    MailState.UNCERTAIN: (N_("Perhaps not sent"), "warn"),
+    MailState.WITHDRAWN: (N_("No longer wanted"), "neutral"),
 }
 
 JOB_KINDS = {
     "mail.send": N_("Send a mail"),
     "accounts.write_reset_link": N_("Write a link for a forgotten password"),
+    "campaigns.chase": N_("Write the reminders that are due"),
     "catalogue.apply_bom": N_("Apply a bill of materials"),
+    "evidence.sweep": N_("Remove files that no answer names"),
+    "peers.spread": N_("Compare energy use across companies"),
     "rollups.fold": N_("Roll up a product"),
     "rollups.portfolio": N_("Gather the inputs of all products"),
     "rollups.portfolio.join": N_("Finish the roll-up of all products"),
@@ -29,6 +35,7 @@ JOB_KINDS = {
     "rollups.simulate": N_("Prepare the draws of a footprint"),
     "rollups.simulate.join": N_("Join the draws of a footprint"),
     "rollups.simulate.shard": N_("Make some draws of a footprint"),
+    "submissions.apply_workbook": N_("Apply an uploaded workbook"),
     "submissions.read_workbook": N_("Read an uploaded workbook"),
 }
 
@@ -47,6 +54,8 @@ MAIL_KINDS = {
     "request_reminder": N_("Reminder"),
     "request_level": N_("Level of a request changed"),
     "request_revoked": N_("Data request withdrawn"),
+    "request_escalated": N_("Escalation to a second contact"),
+    "request_extended": N_("Due date extended"),
 }
 
 NO_ANSWER = N_("Another part did not answer: the network, a server or the disk was away.")

@@ -15,12 +15,13 @@ from wtforms import (
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from portal.accounts import emails, zones
+from portal.campaigns.mending import Contact
 from portal.campaigns.models import Campaign
 from portal.campaigns.setup import Scope
 from portal.catalogue.models import Item
 from portal.core import clock
-from portal.core.forms import Form
-from portal.core.i18n import zone
+from portal.core.forms import Form, choices
+from portal.core.i18n import LANGUAGES, zone
 
 USUAL_DAYS = 42
 LONGEST_NOTE = 1000
@@ -130,6 +131,39 @@ class ReasonForm(Form):
         return (self.reason.data or "").strip()
 
 
+class ContactForm(Form):
+    """Whom a supplier is reached by."""
+
+    name = StringField(_l("Contact's name"), validators=[Length(max=100)])
+    email = StringField(
+        _l("Contact's e-mail address"),
+        validators=[DataRequired(_l("Enter the contact's e-mail address."))],
+    )
+    locale = SelectField(_l("Language of mails"), choices=choices(LANGUAGES.items()))
+
+    def validate_email(self, field: StringField) -> None:
+        """Refuse what is not one address, and keep its one form."""
+        field.data = one_address(field.data or "")
+
+    def contact(self) -> Contact:
+        """Return the contact, after validation."""
+        return Contact((self.name.data or "").strip(), self.email.data or "", self.locale.data)
+
+
+def one_address(typed: str) -> str:
+    """Return an address in its one form.
+
+    Raises
+    ------
+    ValidationError
+        It is not exactly one address.
+    """
+    known = emails.canonical(typed)
+    if known is None:
+        raise ValidationError(_l("Enter one e-mail address, such as name@example.com."))
+    return known
+
+
 class PassOnForm(Form):
     """The colleague who is to answer instead."""
 
@@ -145,10 +179,7 @@ class PassOnForm(Form):
 
     def validate_email(self, field: StringField) -> None:
         """Refuse what is not one address, and keep its one form."""
-        known = emails.canonical(field.data or "")
-        if known is None:
-            raise ValidationError(_l("Enter one e-mail address, such as name@example.com."))
-        field.data = known
+        field.data = one_address(field.data or "")
 
     def colleague(self) -> dict[str, str]:
         """Return who it is, and what is said to them."""

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from portal.campaigns.timetable import usual_plan
 from portal.campaigns.workflow import RequestState
 from portal.catalogue.models import Item
 from portal.core.columns import Json
@@ -21,7 +22,8 @@ class Campaign(Opaque, Tenanted, Base):
 
     ``levels`` is the level by tier; ``choices`` holds what the purchaser chose otherwise for a
     single supplier, site and item before issuing; ``lists`` names the data collection list of
-    items that are asked by another one than the campaign's.
+    items that are asked by another one than the campaign's. ``reminders`` is the plan of
+    reminders, see :mod:`portal.campaigns.reminders`.
     """
 
     __tablename__ = "campaign"
@@ -36,6 +38,7 @@ class Campaign(Opaque, Tenanted, Base):
     levels: Mapped[dict[str, Any]] = mapped_column(Json)
     choices: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     lists: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    reminders: Mapped[list[Any]] = mapped_column(Json, default=usual_plan)
     sharing_asked: Mapped[str] = mapped_column(default="by_stage")
     note: Mapped[str] = mapped_column(Text, default="")
     state: Mapped[str] = mapped_column(default="draft")
@@ -53,6 +56,8 @@ class DataRequest(Opaque, TwoSided, Base):
 
     The supplier cannot see the campaign or the catalogue of its customer; what it must know is
     copied here when the request is issued (``asked``): customer, product, item, unit, period.
+    ``delivery`` is how far the newest mail about it got, ``review_began_at`` when somebody began
+    to read the newest answer.
     """
 
     __tablename__ = "data_request"
@@ -76,7 +81,9 @@ class DataRequest(Opaque, TwoSided, Base):
     questionnaire_version: Mapped[str] = mapped_column()
     asked: Mapped[dict[str, Any]] = mapped_column(Json)
     state: Mapped[str] = mapped_column(default=RequestState.ISSUED)
+    delivery: Mapped[str] = mapped_column(default="")
     opened_at: Mapped[datetime | None] = mapped_column()
+    review_began_at: Mapped[datetime | None] = mapped_column()
     decline_reason: Mapped[str | None] = mapped_column(Text)
     version: Mapped[int] = mapped_column(default=1)
 
@@ -114,7 +121,7 @@ class RequestMail(Opaque, Tenanted, Base):
     __tablename__ = "request_mail"
 
     request_id: Mapped[UUID] = mapped_column(ForeignKey("data_request.id"), index=True)
-    mail_id: Mapped[UUID] = mapped_column(ForeignKey("mail.id"))
+    mail_id: Mapped[UUID] = mapped_column(ForeignKey("mail.id"), index=True)
     kind: Mapped[str] = mapped_column()
     to_name: Mapped[str] = mapped_column(default="")
     to_email: Mapped[str] = mapped_column()
@@ -122,3 +129,59 @@ class RequestMail(Opaque, Tenanted, Base):
     by: Mapped[str] = mapped_column(default="")
 
     mail: Mapped[Mail] = relationship()
+
+
+class PlannedReminder(Opaque, Tenanted, Base):
+    """One step of a campaign's plan that came due for a request: done once, or left out.
+
+    The key is the request, its due date and the step: a later due date is a new plan.
+    """
+
+    __tablename__ = "planned_reminder"
+    __table_args__ = (UniqueConstraint("request_id", "due_at", "days"),)
+
+    request_id: Mapped[UUID] = mapped_column(ForeignKey("data_request.id"), index=True)
+    due_at: Mapped[datetime] = mapped_column()
+    days: Mapped[int] = mapped_column()
+    outcome: Mapped[str] = mapped_column()
+    at: Mapped[datetime] = mapped_column()
+
+
+class SecondContact(Opaque, Tenanted, Base):
+    """Who else at a supplier is written to when its contact does not answer."""
+
+    __tablename__ = "second_contact"
+
+    supplier_id: Mapped[UUID] = mapped_column(ForeignKey("supplier.id"), unique=True)
+    name: Mapped[str] = mapped_column(default="")
+    email: Mapped[str] = mapped_column()
+    locale: Mapped[str] = mapped_column()
+
+
+class ContactNote(Opaque, Tenanted, Base):
+    """A contact with a supplier outside the portal, written down by hand; only ever added."""
+
+    __tablename__ = "contact_note"
+
+    supplier_id: Mapped[UUID] = mapped_column(ForeignKey("supplier.id"), index=True)
+    request_id: Mapped[UUID | None] = mapped_column(ForeignKey("data_request.id"), index=True)
+    channel: Mapped[str] = mapped_column()
+    at: Mapped[datetime] = mapped_column()
+    by: Mapped[str] = mapped_column()
+    text: Mapped[str] = mapped_column(Text)
+
+
+class MailText(Opaque, Tenanted, Base):
+    """A company's own words for one kind of mail in one language."""
+
+    __tablename__ = "mail_text"
+    __table_args__ = (UniqueConstraint("company_id", "kind", "locale"),)
+
+    kind: Mapped[str] = mapped_column()
+    locale: Mapped[str] = mapped_column()
+    subject: Mapped[str] = mapped_column()
+    body: Mapped[str] = mapped_column(Text)
+    changed_by: Mapped[str] = mapped_column(default="")
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it so

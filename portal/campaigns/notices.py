@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from portal.accounts import invitations
 from portal.accounts.models import InvitationKind, Membership, User
+from portal.campaigns import deliveries
 from portal.campaigns.asked import Asked
 from portal.campaigns.models import DataRequest, RequestMail
 from portal.campaigns.words import MINUTES
@@ -141,6 +142,25 @@ def _invitation_path(
     return url_for("accounts.invitation", token=token)
 
 
+def write_to_contact(
+    session: Session,
+    template: str,
+    supplier: Supplier,
+    requests: Sequence[DataRequest],
+    actor: Actor,
+    *,
+    at: datetime,
+) -> None:
+    """Write to the supplier's contact, whoever else there may answer by now."""
+    contact = Receiver(
+        supplier.contact_email, supplier.contact_name, supplier.locale, is_contact=True
+    )
+    people = members(session, supplier.partner_company_id)
+    is_in = any(user.email.lower() == contact.email.lower() for user in people)
+    path = _path(requests) if is_in else _invitation_path(session, supplier, contact, actor, at)
+    write(session, template, contact, requests, actor, at=at, path=path)
+
+
 def _path(requests: Sequence[DataRequest]) -> str:
     if len(requests) == 1:
         return url_for("campaigns.landing", data_request_id=requests[0].id)
@@ -192,6 +212,7 @@ def write(
             )
         )
     session.flush()
+    deliveries.refresh(session, [request.id for request in requests])
 
 
 def tell(

@@ -45,6 +45,8 @@ def take(
         request.decline_reason = None
     if action is RequestAction.DECLINE:
         request.decline_reason = comment
+    if action is RequestAction.SIGN:
+        request.review_began_at = None
     session.flush()
     audit.record(
         session,
@@ -56,6 +58,16 @@ def take(
         state=after.value,
     )
     return remember(session, request, action.value, actor, at, comment=comment)
+
+
+def begin_review(session: Session, request: DataRequest, actor: Actor, at: datetime) -> None:
+    """Record that the customer has begun to read the newest answer, the first time only."""
+    if request.state != RequestState.SUBMITTED or request.review_began_at is not None:
+        return
+    request.review_began_at = at
+    session.flush()
+    audit.record(session, actor, "request.in_review", request, at=at)
+    remember(session, request, "review", actor, at)
 
 
 def remember(

@@ -4,10 +4,12 @@ from portal.core.i18n import N_
 
 STATES = {
     "draft": N_("draft"),
+    "not_delivered": N_("not delivered"),
     "issued": N_("not opened"),
     "opened": N_("opened"),
     "in_progress": N_("in progress"),
     "submitted": N_("submitted"),
+    "in_review": N_("in review"),
     "returned": N_("returned"),
     "accepted": N_("accepted"),
     "declined": N_("declined"),
@@ -16,10 +18,12 @@ STATES = {
 }
 
 TONES = {
+    "not_delivered": "bad",
     "issued": "neutral",
     "opened": "info",
     "in_progress": "info",
     "submitted": "warn",
+    "in_review": "info",
     "returned": "warn",
     "accepted": "good",
     "declined": "bad",
@@ -52,12 +56,16 @@ EVENTS = {
     "open": N_("Opened"),
     "edit": N_("First answers entered"),
     "sign": N_("Signed and submitted"),
+    "review": N_("Review begun"),
     "return": N_("Returned with comments"),
     "accept": N_("Accepted"),
     "decline": N_("Declined"),
     "revoke": N_("Withdrawn"),
     "level": N_("Questionnaire level changed"),
     "remind": N_("Reminder sent"),
+    "escalate": N_("Second contact written to"),
+    "extend": N_("Due date extended"),
+    "contact": N_("Contact corrected, mail sent again"),
     "pass_on": N_("Passed on to a colleague"),
     "join": N_("Invitation accepted"),
 }
@@ -69,11 +77,16 @@ MAILS = {
     "request_accepted": N_("Accepted"),
     "request_revoked": N_("Withdrawn"),
     "request_level": N_("Questionnaire level changed"),
+    "request_escalated": N_("Escalation to a second contact"),
+    "request_extended": N_("Due date extended"),
 }
 
 MAIL_STATES = {
     "kept": N_("kept on this server, not sent"),
     "queued": N_("waiting to be sent"),
+    "handing": N_("being sent"),
     "sent": N_("sent"),
     "undeliverable": N_("could not be delivered"),
+    "uncertain": N_("perhaps not sent: the connection broke off"),
+    "withdrawn": N_("not sent: answered in the meantime"),
 }

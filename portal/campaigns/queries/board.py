@@ -10,16 +10,15 @@ from uuid import UUID
 from sqlalchemy import Select, case, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
+from portal.campaigns import standing
 from portal.campaigns.models import Campaign, DataRequest, RequestEvent
 from portal.campaigns.queries.campaigns import Progress, progress
-from portal.campaigns.workflow import OPEN_STATES, RequestState
+from portal.campaigns.workflow import RequestState
 from portal.catalogue.models import Item
 from portal.core.actor import Actor
 from portal.core.paging import Page, fetch, number_of
 from portal.core.tenancy import visible_to
 from portal.suppliers.models import Supplier
-
-OVERDUE = "overdue"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +36,7 @@ class Filter:
         """Return the filter of an address; what cannot be read is left out."""
         state = arguments.get("state", "")
         return cls(
-            state=state if state == OVERDUE or state in set(RequestState) else "",
+            state=state if state == standing.OVERDUE or state in standing.ALL else "",
             tier=_number(arguments.get("tier", "")),
             supplier_id=_uuid(arguments.get("supplier", "")),
             text=arguments.get("q", "").strip()[:100],
@@ -85,6 +84,7 @@ class RequestRow:
     state: str
     due_at: datetime
     timezone: str
+    delivery: str
     is_overdue: bool
     last: RequestEvent | None
 
@@ -174,10 +174,8 @@ def _list(
 
 
 def _limited(query: Select[Any], wanted: Filter, now: datetime) -> Select[Any]:
-    if wanted.state == OVERDUE:
-        query = query.where(DataRequest.state.in_(OPEN_STATES), DataRequest.due_at < now)
-    elif wanted.state:
-        query = query.where(DataRequest.state == wanted.state)
+    if wanted.state:
+        query = query.where(standing.condition(wanted.state, now))
     if wanted.tier:
         query = query.where(DataRequest.tier == wanted.tier)
     if wanted.supplier_id:
@@ -198,17 +196,13 @@ def _row(request: DataRequest, last: RequestEvent | None, now: datetime) -> Requ
         item=request.item,
         tier=request.tier,
         level=request.level,
-        state=request.state,
+        state=standing.of(request),
         due_at=request.due_at,
         timezone=request.timezone,
-        is_overdue=is_overdue(request, now),
+        delivery=request.delivery,
+        is_overdue=standing.is_overdue(request, now),
         last=last,
     )
-
-
-def is_overdue(request: DataRequest, now: datetime) -> bool:
-    """Tell whether the supplier still owes an answer that was due."""
-    return request.state in OPEN_STATES and request.due_at < now
 
 
 def last_events(

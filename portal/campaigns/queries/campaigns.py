@@ -7,8 +7,8 @@ from uuid import UUID
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session, joinedload
 
+from portal.campaigns import standing
 from portal.campaigns.models import Campaign, DataRequest
-from portal.campaigns.workflow import OPEN_STATES
 from portal.campaigns.workflow import RequestState as S
 from portal.catalogue.models import Item
 from portal.core.actor import Actor
@@ -18,10 +18,14 @@ from portal.core.tenancy import visible_to
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How many requests of a campaign stand where; revoked ones do not count."""
+    """How many requests of a campaign stand where; revoked ones do not count.
+
+    ``bounced`` counts open requests whose newest mail reached nobody for sure.
+    """
 
     states: dict[str, int] = field(default_factory=dict)
     overdue: int = 0
+    bounced: int = 0
 
     @property
     def total(self) -> int:
@@ -72,20 +76,22 @@ def progress(
     session: Session, actor: Actor, campaign_ids: list[UUID], now: datetime
 ) -> dict[UUID, Progress]:
     """Return where the requests of several campaigns stand, in one statement."""
-    late = case((DataRequest.due_at < now, 1), else_=0)
+    stands = standing.expression().label("stands")
+    late = func.sum(case((standing.overdue(now), 1), else_=0))
+    bounced = func.sum(case((standing.bounced(), 1), else_=0))
     counted = session.execute(
-        select(DataRequest.campaign_id, DataRequest.state, func.count(), func.sum(late))
+        select(DataRequest.campaign_id, stands, func.count(), late, bounced)
         .where(
             DataRequest.scope(actor),
             DataRequest.company_id == actor.company_id,
             DataRequest.campaign_id.in_(campaign_ids),
         )
-        .group_by(DataRequest.campaign_id, DataRequest.state)
+        .group_by(DataRequest.campaign_id, stands)
     )
-    states: dict[UUID, dict[str, int]] = {}
-    overdue: dict[UUID, int] = {}
-    for campaign_id, state, count, behind in counted:
-        states.setdefault(campaign_id, {})[state] = count
-        if state in OPEN_STATES:
-            overdue[campaign_id] = overdue.get(campaign_id, 0) + behind
-    return {key: Progress(value, overdue.get(key, 0)) for key, value in states.items()}
+    found: dict[UUID, Progress] = {}
+    for campaign_id, state, count, behind, failed in counted:
+        so_far = found.get(campaign_id, Progress())
+        found[campaign_id] = Progress(
+            so_far.states | {state: count}, so_far.overdue + behind, so_far.bounced + failed
+        )
+    return found

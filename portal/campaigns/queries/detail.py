@@ -5,10 +5,11 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session, joinedload
 
+from portal.campaigns import standing
 from portal.campaigns.asked import Asked
 from portal.campaigns.models import Campaign, DataRequest, RequestEvent, RequestMail
-from portal.campaigns.queries.board import is_overdue
 from portal.campaigns.requests import UNANSWERED
+from portal.campaigns.standing import is_overdue
 from portal.campaigns.workflow import NEXT, OPEN_STATES, RequestAction, RequestState
 from portal.catalogue.models import Item
 from portal.core.actor import Actor
@@ -28,7 +29,17 @@ class RequestDetail:
     site: str
     events: list[RequestEvent]
     mails: list[RequestMail]
+    stands: str
     is_overdue: bool
+
+    @property
+    def contact(self) -> dict[str, str]:
+        """Return whom the request is written to, for the form that corrects it."""
+        return {
+            "name": self.asked.contact_name,
+            "email": self.asked.contact_email,
+            "locale": self.asked.contact_locale,
+        }
 
     @property
     def may_change_level(self) -> bool:
@@ -44,6 +55,11 @@ class RequestDetail:
     def may_revoke(self) -> bool:
         """Tell whether the request can still be withdrawn."""
         return (RequestState(self.request.state), RequestAction.REVOKE) in NEXT
+
+    @property
+    def has_bounced(self) -> bool:
+        """Tell whether the newest mail reached nobody for sure, while an answer is owed."""
+        return self.may_remind and self.request.delivery in standing.FAILED
 
     @property
     def has_answers(self) -> bool:
@@ -83,6 +99,7 @@ def detail(session: Session, actor: Actor, request: DataRequest, now: datetime) 
         site=loaded.site.name if loaded.site else "",
         events=history(session, actor, loaded),
         mails=list(mails),
+        stands=standing.of(loaded),
         is_overdue=is_overdue(loaded, now),
     )
 

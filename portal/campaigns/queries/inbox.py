@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from portal.campaigns.asked import Asked
 from portal.campaigns.models import DataRequest
-from portal.campaigns.queries.board import is_overdue
+from portal.campaigns.standing import is_overdue
 from portal.campaigns.workflow import OPEN_STATES, RequestState
 from portal.core.actor import Actor
 from portal.core.paging import Page, fetch

@@ -9,8 +9,8 @@ from portal.campaigns import answering, policy, words
 from portal.campaigns.asked import Asked
 from portal.campaigns.forms import PassOnForm, ReasonForm
 from portal.campaigns.models import DataRequest
-from portal.campaigns.queries.board import is_overdue
 from portal.campaigns.queries.detail import history
+from portal.campaigns.standing import is_overdue
 from portal.campaigns.views.blueprint import bp
 from portal.campaigns.views.elsewhere import answering_links
 from portal.campaigns.workflow import NEXT, OPEN_STATES, RequestAction, RequestState

@@ -6,8 +6,8 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from portal.accounts import attempts
-from portal.campaigns import policy, steering
-from portal.campaigns.forms import ReasonForm
+from portal.campaigns import mending, policy, steering
+from portal.campaigns.forms import ContactForm, ReasonForm
 from portal.campaigns.models import DataRequest
 from portal.campaigns.planning import LEVELS
 from portal.campaigns.queries.detail import detail
@@ -24,17 +24,24 @@ HERE = "/campaigns/requests/<uuid:data_request_id>"
 @access(policy.SEE_REQUEST, DataRequest)
 def request_detail(data_request: DataRequest) -> ResponseReturnValue:
     """Show the facts of a request, what happened to it, and the mails about it."""
-    return _page(data_request, ReasonForm())
+    return _page(data_request)
 
 
-def _page(data_request: DataRequest, form: ReasonForm, status: int = 200) -> tuple[str, int]:
+def _page(
+    data_request: DataRequest,
+    form: ReasonForm | None = None,
+    contact: ContactForm | None = None,
+    status: int = 200,
+) -> tuple[str, int]:
     at = now()
+    shown = detail(session(), actor(), data_request, at)
     page = render_template(
         "pages/campaigns/request.html",
-        page=detail(session(), actor(), data_request, at),
+        page=shown,
+        contact_form=contact or ContactForm(formdata=None, data=shown.contact),
         review_url=review_url(data_request),
         levels=LEVELS,
-        form=form,
+        form=form or ReasonForm(formdata=None),
         now=at,
     )
     return page, status
@@ -68,13 +75,33 @@ def remind(data_request: DataRequest) -> ResponseReturnValue:
     return _back(data_request)
 
 
+@bp.post(f"{HERE}/contact")
+@access(policy.STEER_REQUEST, DataRequest)
+def mend_contact(data_request: DataRequest) -> ResponseReturnValue:
+    """Correct whom the supplier is reached by, and send again."""
+    form = ContactForm()
+    if not form.validate_on_submit():
+        return _page(data_request, contact=form, status=422)
+    count = mending.mend(session(), data_request, form.contact(), actor(), now())
+    said = ngettext(
+        "The contact was corrected; the mail about %(num)s request was written again.",
+        "The contact was corrected; one mail about %(num)s requests was written again.",
+        count,
+    )
+    flash(said, "success")
+    if request.form.get("back") == "bounces":
+        address = url_for("campaigns.bounces", campaign_id=data_request.campaign_id)
+        return redirect(address, 303)
+    return _back(data_request)
+
+
 @bp.post(f"{HERE}/revoke")
 @access(policy.STEER_REQUEST, DataRequest)
 def revoke(data_request: DataRequest) -> ResponseReturnValue:
     """Withdraw the request."""
     form = ReasonForm()
     if not form.validate_on_submit():
-        return _page(data_request, form, 422)
+        return _page(data_request, form, status=422)
     steering.revoke(session(), data_request, actor(), now(), reason=form.text)
     flash(_("The request was withdrawn and the supplier told."), "success")
     return _back(data_request)

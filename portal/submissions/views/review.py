@@ -7,6 +7,7 @@ from flask_babel import ngettext
 
 from portal.campaigns.asked import Asked
 from portal.campaigns.models import DataRequest
+from portal.campaigns.requests import begin_review
 from portal.campaigns.workflow import NEXT, RequestAction, RequestState
 from portal.core.clock import now
 from portal.core.errors import NotFound, Problem
@@ -39,12 +40,14 @@ def reviews() -> ResponseReturnValue:
 
 
 @bp.get(REVIEW)
-@access(policy.SEE, DataRequest)
+@access(policy.SEE, DataRequest, writes=True)
 def review(data_request: DataRequest) -> ResponseReturnValue:
-    """Show the newest shared version beside its findings, score and footprint."""
+    """Show the newest shared version beside its findings, score and footprint; note the look."""
     shared = queries.newest_shared(session(), actor(), data_request)
     if shared is None:
         raise NotFound
+    if may(actor(), policy.DECIDE, data_request):
+        begin_review(session(), data_request, actor(), now())
     return _page(data_request, shared)
 
 

@@ -306,7 +306,7 @@ def test_events_tell_both_sides_what_happened(world, sign, reviewer, session):
 
     steps = session.scalars(select(RequestEvent.action).order_by(RequestEvent.sequence)).all()
 
-    assert steps[-2:] == ["sign", "accept"]
+    assert steps[-3:] == ["sign", "review", "accept"]
 
 
 @pytest.mark.parametrize("action", ["return", "accept"])
