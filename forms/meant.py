@@ -5,25 +5,22 @@ from collections.abc import Mapping
 from forms.answers import parse
 from forms.findings import Fact
 from forms.model import Field
-from forms.parsing.numbers import rewritten
-
-SIGNS = (".", ",")
-"""Decimal signs, in the order in which their readings are offered."""
+from forms.parsing.numbers import rewritten, rewritten_as
 
 
 def meanings(code: str, facts: Mapping[str, Fact]) -> tuple[str, ...]:
     """Return what may be typed instead of a text that was asked back; nothing for other problems.
 
-    >>> meanings("number.ambiguous", {"text": "1,234 kWh"})
+    >>> meanings("number.ambiguous", {"text": "1,234 kWh", "readings": ("1234", "1.234")})
     ('1234 kWh', '1.234 kWh')
     """
+    readings, text = facts.get("readings"), str(facts.get("text", ""))
+    if not isinstance(readings, tuple):
+        return ()
     if code == "number.ambiguous":
-        read = (rewritten(str(facts["text"]), sign) for sign in SIGNS)
-        return tuple(dict.fromkeys(one for one in read if one is not None))
+        return tuple(rewritten_as(text, one) for one in readings)
     if code in {"date.ambiguous", "date.serial"}:
-        readings = facts["readings"]
-        known = readings if isinstance(readings, tuple) else ()
-        return tuple(one for one in known if one != facts["text"])
+        return tuple(one for one in readings if one != text)
     return ()
 
 

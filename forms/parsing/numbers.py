@@ -84,10 +84,26 @@ def rewritten(text: str, decimal_sign: str) -> str | None:
     >>> rewritten("1,234.5 kWh", "."), rewritten("1,234", ","), rewritten("1,234.5", ",")
     ('1234.5 kWh', '1.234', None)
     """
-    found = HEAD.fullmatch(unicodedata.normalize("NFKC", text.strip()).translate(SIGNS))
+    found = _head(text)
     figures = _figures(found["figures"], decimal_sign) if found else None
-    if found is None or not isinstance(figures, str):
-        return None
+    return _with_figures(found, figures) if found and isinstance(figures, str) else None
+
+
+def rewritten_as(text: str, figures: str) -> str:
+    """Return a typed number with other figures; what stands behind them stays.
+
+    >>> rewritten_as("1,234.5 万kWh", "1234.5")
+    '1234.5 万kWh'
+    """
+    found = _head(text)
+    return _with_figures(found, figures) if found else figures
+
+
+def _head(text: str) -> "re.Match[str] | None":
+    return HEAD.fullmatch(unicodedata.normalize("NFKC", text.strip()).translate(SIGNS))
+
+
+def _with_figures(found: "re.Match[str]", figures: str) -> str:
     return figures + found.string[found.end("figures") :]
 
 
