@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import Session
 
 from portal.catalogue.models import BomLine, Item, Sourcing
 from portal.catalogue.words import BOUGHT
@@ -18,7 +18,6 @@ from portal.core.tenancy import visible_to
 from portal.factors.models import OwnFactor
 from portal.suppliers.models import Supplier
 
-Uses = aliased(BomLine)
 VIEWS = ("products", "all", "no_supplier", "no_value")
 
 
@@ -33,11 +32,16 @@ class ItemRow:
 
 
 def _condition(view: str) -> ColumnElement[bool]:
-    """Return what an item must be to stand in a view."""
-    own_lines = exists().where(BomLine.parent_id == Item.id, BomLine.retired_at.is_(None))
-    sourced = exists().where(Sourcing.item_id == Item.id)
-    factor = exists().where(OwnFactor.item_id == Item.id, OwnFactor.retired_at.is_(None))
-    used = exists().where(Uses.component_id == Item.id, Uses.retired_at.is_(None))
+    """Return what an item must be to stand in a view.
+
+    Sets are compared, not looked for item by item: a database that picks a poor index for the
+    search would read all lines in force once per item.
+    """
+    own_lines = Item.id.in_(select(BomLine.parent_id).where(BomLine.retired_at.is_(None)))
+    used = Item.id.in_(select(BomLine.component_id).where(BomLine.retired_at.is_(None)))
+    sourced = Item.id.in_(select(Sourcing.item_id))
+    in_force = OwnFactor.retired_at.is_(None), OwnFactor.item_id.is_not(None)
+    factor = Item.id.in_(select(OwnFactor.item_id).where(*in_force))
     return {
         "products": Item.is_product.is_(True),
         "no_supplier": and_(Item.kind.in_(BOUGHT), ~Item.is_product, ~sourced, used),

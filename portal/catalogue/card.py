@@ -15,6 +15,7 @@ from portal.factors.models import OwnFactor
 from portal.factors.queries import item_factors
 
 MOST_USES = 50
+MOST_LINES = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class ItemCard:
 
     item: Item
     lines: tuple[BomLine, ...]
+    more_lines: int
     uses: tuple[BomLine, ...]
     more_uses: int
     sourcing: tuple[tuple[int, tuple[Sourcing, ...]], ...]
@@ -31,10 +33,12 @@ class ItemCard:
 
 def item_card(session: Session, actor: Actor, item: Item) -> ItemCard:
     """Return what the page of an item shows."""
+    lines = queries.current_lines(session, actor, [item.id])
     uses = lines_using(session, actor, item.id)
     return ItemCard(
         item=item,
-        lines=tuple(queries.current_lines(session, actor, [item.id])),
+        lines=tuple(lines[:MOST_LINES]),
+        more_lines=max(0, len(lines) - MOST_LINES),
         uses=tuple(uses[:MOST_USES]),
         more_uses=max(0, len(uses) - MOST_USES),
         sourcing=_by_period(_sourcing(session, actor, item.id)),

@@ -44,6 +44,7 @@ declare(
             "%(unit)s can be converted to %(declared)s only with the mass of “%(item)s”. Give the "
             "quantity in %(declared)s, or enter the item's mass first."
         ),
+        "catalogue.flag_unknown": N_("“%(text)s” is neither yes nor no. Write yes or no."),
         "catalogue.kind_unknown": N_("“%(text)s” is not a kind of item. Use one of: %(kinds)s."),
         "catalogue.cycle": N_(
             "This line would close a loop: %(path)s. If material really comes back, mark the line "

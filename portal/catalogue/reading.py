@@ -1,6 +1,7 @@
 """Reads what people type about items and lines, in a form or in a row of a file alike."""
 
 import difflib
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from decimal import Decimal
@@ -17,6 +18,22 @@ from portal.core.i18n import translated
 
 LONGEST = {"code": 200, "name": 300, "name_zh": 300, "source": 1000, "note": 2000}
 YES = frozenset({"yes", "y", "true", "1", "on", "是", "√"})
+NO = frozenset({"", "no", "n", "false", "0", "否", "×"})
+CODES = frozenset({"code", "component", "parent"})
+JOINER = "\u200d"
+"""Part of emoji and of some scripts; not left behind by a spreadsheet or a web page."""
+
+
+def plain_code(text: str) -> str:
+    """Return a code without marks that nobody sees, at its ends or within it.
+
+    >>> plain_code("\ufeffNCM\u200b-811\u202e")
+    'NCM-811'
+    """
+    if text.isascii():
+        return text
+    seen = (one for one in text if one == JOINER or unicodedata.category(one) != "Cf")
+    return "".join(seen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +82,9 @@ class Reader:
 
     def text(self, name: str, missing: str | None = None) -> str:
         """Return a text within its length; ``missing`` is the code for an empty one."""
-        read = read_text(self.typed.get(name, ""), LONGEST.get(name, 200))
+        typed = self.typed.get(name, "")
+        typed = plain_code(typed) if name in CODES else typed
+        read = read_text(typed, LONGEST.get(name, 200))
         if isinstance(read, Reason):
             if read.code == "text.too_long":
                 self.refuse("text_too_long", name, most=read.facts["most"])
@@ -126,8 +145,11 @@ class Reader:
         return code
 
     def flag(self, name: str) -> bool:
-        """Return whether a box was ticked or ``yes`` written."""
-        return self.typed.get(name, "").strip().casefold() in YES
+        """Return whether a box was ticked or ``yes`` written; other words than yes or no are told."""
+        text = self.typed.get(name, "").strip()
+        if text.casefold() not in YES | NO:
+            self.refuse("flag_unknown", name, text=text[:60])
+        return text.casefold() in YES
 
 
 def read_item(typed: Mapping[str, str]) -> tuple[ItemFacts, list[Problem]]:

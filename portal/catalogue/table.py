@@ -38,10 +38,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """An assembly and its lines."""
+    """An assembly, how many lines it has in the whole table, and those on this page."""
 
     parent: Item
     level: int
+    lines: int
     rows: tuple[Row, ...]
 
 
@@ -68,16 +69,23 @@ def bom_table(
     text: str = "",
     page: int = 1,
 ) -> BomTable:
-    """Return the lines below a product by parent, nearest assemblies first, whole groups a page."""
+    """Return the lines below a product by parent, nearest assemblies first, by the page."""
     lines = queries.lines_below(session, actor, product.id)
     levels = _levels(product, lines)
     wanted = [line for line in lines if _fits(line, line_type, text)]
-    pages = _pages(_grouped(wanted))
+    grouped = _grouped(wanted)
+    pages = _pages(grouped)
     number = min(page, max(1, len(pages)))
     on_page = pages[number - 1] if pages else []
     rows = _rows(session, actor, [line for group in on_page for line in group], lines)
+    sizes = {group[0].parent_id: len(group) for group in grouped}
     groups = tuple(
-        Group(group[0].parent, levels[group[0].parent_id], tuple(rows[line.id] for line in group))
+        Group(
+            group[0].parent,
+            levels[group[0].parent_id],
+            sizes[group[0].parent_id],
+            tuple(rows[line.id] for line in group),
+        )
         for group in on_page
     )
     return BomTable(
@@ -116,15 +124,17 @@ def _grouped(lines: Sequence[BomLine]) -> list[list[BomLine]]:
 
 
 def _pages(groups: Sequence[list[BomLine]]) -> list[list[list[BomLine]]]:
-    """Fill pages with whole groups; a group longer than a page gets one of its own."""
+    """Fill pages with whole groups; only a group longer than a page goes on over the next."""
     pages: list[list[list[BomLine]]] = []
     room = 0
     for group in groups:
-        if len(group) > room or not pages:
-            pages.append([])
-            room = LINES_PER_PAGE
-        pages[-1].append(group)
-        room -= len(group)
+        left = group
+        while left:
+            if not room or room < len(left) <= LINES_PER_PAGE:
+                pages.append([])
+                room = LINES_PER_PAGE
+            pages[-1].append(left[:room])
+            room, left = max(0, room - len(left)), left[room:]
     return pages
 
 

@@ -25,7 +25,7 @@ def read_wanted(
     source_text
         Stands as the source of factors whose row names none.
     """
-    wanted = Wanted(problems=list(typed.problems))
+    wanted = Wanted(problems=list(typed.problems), missing=typed.missing)
     read_items(wanted, typed.items)
     grouped = read_lines(wanted, typed.bom)
     used = {line.facts.component for line in wanted.lines} | wanted.parents | wanted.items.keys()

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from portal.catalogue.reading import plain_code
 from portal.core import uploads
 from portal.core.uploads import CellProblem, Grid, Refused
 
@@ -86,6 +87,10 @@ NEEDED = {
 }
 
 
+CODES = frozenset({"parent", "component", "item", "code", "supplier"})
+"""Columns that name something: two codes that look the same are the same."""
+
+
 def headings(name: str) -> list[tuple[str, str, bool]]:
     """Return each column of a sheet with its Chinese heading and whether it must be there."""
     return [
@@ -103,6 +108,15 @@ class Typed:
     items: tuple[Row, ...] = ()
     has_footprints: bool = False
     problems: tuple[CellProblem, ...] = field(default=())
+
+    @property
+    def missing(self) -> frozenset[tuple[str, str]]:
+        """Return each sheet and column that must be there and is not."""
+        return frozenset(
+            (p.sheet.strip().casefold(), p.facts["column"])
+            for p in self.problems
+            if p.code == "catalogue.column_missing"
+        )
 
     def to_json(self) -> dict[str, Any]:
         """Return plain values, to be kept until the upload is applied."""
@@ -178,7 +192,8 @@ def _rows(name: str, grid: Grid, problems: list[CellProblem]) -> Iterator[Row]:
     for number, cells in grid.rows:
         row: dict[str, Any] = {"row": number}
         for column, place in places.items():
-            row[column] = cells[place] if place < len(cells) else ""
+            cell = cells[place] if place < len(cells) else ""
+            row[column] = plain_code(cell) if column in CODES else cell
         yield row
 
 

@@ -36,6 +36,8 @@ class Wanted:
     factors: dict[str, FactorFacts | None] = field(default_factory=dict)
     shares: dict[str, list[Share]] = field(default_factory=dict)
     problems: list[CellProblem] = field(default_factory=list)
+    missing: frozenset[tuple[str, str]] = frozenset()
+    """Columns that a sheet needs and does not have; nothing is told of their empty cells."""
 
     @cached_property
     def parents(self) -> set[str]:
@@ -46,6 +48,8 @@ class Wanted:
         """Note problems of one row with their place."""
         for p in problems:
             column = _column(sheet, p.place)
+            if (sheet, column) in self.missing:
+                continue
             self.problems.append(CellProblem(p.code, sheet, row, column, p.facts))
 
     def refuse(self, code: str, row: int, column: str, /, **facts: Any) -> None:

@@ -277,6 +277,26 @@ class TestProblems:
 
         assert ("bom", 1, "unit", "column_missing") in problems(done)
 
+    def test_a_missing_column_is_told_once_and_not_for_every_row(self, run):
+        done = run("parent,component,unit\nP,A,kg\nP,B,furlong\n", None)
+
+        assert problems(done) == {
+            ("bom", 1, "quantity", "column_missing"),
+            ("bom", 3, "unit", "unit_unknown"),
+        }
+
+    def test_what_is_neither_yes_nor_no_is_told_and_not_taken_for_no(self, run):
+        done = run("parent,component,quantity,unit,return\nP,A,1,kg,maybe\n", None)
+
+        assert problems(done) == {("bom", 2, "return", "flag_unknown")}
+
+    def test_codes_that_look_the_same_are_the_same(self, run, session, actor):
+        text = "parent,component,quantity,unit\nP,A-1,1,kg\nP,A\u200b-1,2,kg\nP,\u202eA-1,3,kg\n"
+
+        run(text, None)
+
+        assert {code for _, code, _, _ in lines(session, actor)} == {"A-1"}
+
     def test_supplier_data_and_unused_rows_are_left_out_with_a_note(self, run, session):
         more = "POWER2,kWh,1,secondary,x,\nCELL,kg,3,primary,x,\n"
 

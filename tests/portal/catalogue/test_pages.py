@@ -88,6 +88,21 @@ def test_the_bill_of_materials_takes_few_statements_whatever_its_size(
     assert len(statements) <= 50
 
 
+def test_an_assembly_of_many_lines_is_cut_into_pages(make, company, buyer, pack):
+    for n in range(170):
+        make.line(pack, make.item(company, code=f"M{n}", name=f"Material {n:03}."), "1")
+
+    first, last = (buyer.get(f"/products/{pack.id}/bom?page={number}") for number in (1, 3))
+    card = buyer.get(f"/items/{pack.id}")
+
+    assert "Page 1 of 3" in first.text
+    assert ("Material 000." in first.text, "Material 169." in first.text) == (True, False)
+    assert ("Material 000." in last.text, "Material 169." in last.text) == (False, True)
+    assert "170 lines" in last.text
+    assert "Lines below 170" in card.text
+    assert "70 more are not shown." in card.text
+
+
 def test_a_line_is_edited_and_its_history_shown(buyer, pack, line, session):
     form = buyer.get(f"/lines/{line.id}").form("/lines/")
 
