@@ -145,7 +145,7 @@ class Reader:
         return code
 
     def flag(self, name: str) -> bool:
-        """Return whether a box was ticked or ``yes`` written; other words than yes or no are told."""
+        """Return whether a box was ticked or ``yes`` written; words beside yes and no are told."""
         text = self.typed.get(name, "").strip()
         if text.casefold() not in YES | NO:
             self.refuse("flag_unknown", name, text=text[:60])
