@@ -1,6 +1,6 @@
 """The score of a submission: what it is made of, and what would raise it most."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -11,12 +11,12 @@ from forms.filled import Filled, fill
 from forms.findings import Fact, Finding
 from forms.messages import phrase
 from forms.model import Level, Questionnaire
-from forms.scoring.mends import mends
+from forms.scoring.mends import figures, mends
 from forms.scoring.parts import Part, mean_ratings, parts, total
 from forms.scoring.state import State
 from forms.weights import weights
 
-__all__ = ["Advice", "Part", "Score", "cost", "grade", "part_name", "score", "sentence"]
+__all__ = ["Advice", "Part", "Score", "cost", "costs", "grade", "part_name", "score", "sentence"]
 
 WORTH_SAYING = Decimal("0.05")
 """Points that still show with one decimal."""
@@ -116,6 +116,32 @@ def cost(found: Score, section: str, row: str | None, key: str) -> Decimal:
         one.points for one in found.advice if (one.code, one.section, one.row, one.field) == wanted
     )
     return next(costs, Decimal(0))
+
+
+def costs(
+    filled: Filled,
+    findings: Sequence[Finding],
+    context: Context,
+    section: str,
+    rows: Collection[str | None],
+) -> dict[tuple[str | None, str], Decimal]:
+    """Return what each answer without a figure costs, in points, by row and field.
+
+    Only places of one section and of the ``rows`` named (``None`` for single questions) are
+    worked out, so that a page asks for no more than it shows. What costs nothing is left out.
+    """
+    state = State(
+        filled=filled,
+        findings=tuple(findings),
+        context=context,
+        reasons=_explained(filled.answers),
+    )
+    wanted = [one for one in figures(state) if one.section == section and one.row in rows]
+    if not wanted:
+        return {}
+    reached = total(state)
+    found = {(one.row, one.field or ""): total(one.after(state)) - reached for one in wanted}
+    return {place: points for place, points in found.items() if points >= WORTH_SAYING}
 
 
 def sentence(advice: Advice, lang: str) -> str:

@@ -58,7 +58,7 @@ class Mend:
 def mends(state: State) -> Iterator[Mend]:
     """Go through everything that could raise the score."""
     yield from _answers(state)
-    yield from _figures(state)
+    yield from figures(state)
     yield from _findings(state)
     yield from _period(state)
     if is_inventory_asked(state):
@@ -109,7 +109,7 @@ def _is_missing_row(finding: Finding, section: str) -> bool:
     return finding.section == section and finding.code in MISSING_ROWS
 
 
-def _figures(state: State) -> Iterator[Mend]:
+def figures(state: State) -> Iterator[Mend]:
     """Answers without a figure, one by one: what each of them costs."""
     for place in state.filled.places():
         if place.without is not None and worth(place, state) < 1:

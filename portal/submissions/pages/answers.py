@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from decimal import Decimal
 
 from forms.answers import Answers, empty
 from forms.findings import Severity
@@ -34,7 +35,8 @@ class Answer:
     """A question as its template needs it.
 
     ``seen`` is the version of the draft that its typist saw, where it is not the page's. A cell
-    stands in a column of a table, under the column's heading.
+    stands in a column of a table, under the column's heading. ``cost`` is what an answer without
+    a figure takes off the score, in points of 100.
     """
 
     place: Place
@@ -52,6 +54,7 @@ class Answer:
     where: str = ""
     note: str = ""
     given: Mapping[str, str] = field(default_factory=dict)
+    cost: Decimal | None = None
     is_same: bool = False
     is_date: bool = False
     is_cell: bool = False
@@ -149,6 +152,7 @@ class Around:
     refused: Mapping[Place, Sequence[str]] = field(default_factory=dict)
     answers: Answers = field(default_factory=empty)
     previous: Answers = field(default_factory=empty)
+    costs: Mapping[tuple[str | None, str], Decimal] = field(default_factory=dict)
 
 
 def answer(section: Section, view: FieldView, around: Around, *, is_closed: bool) -> Answer:
@@ -172,6 +176,7 @@ def answer(section: Section, view: FieldView, around: Around, *, is_closed: bool
         given={one.key: around.answers.get("reasons", {}).get(one.key, "") for one in view.remarks},
         where=section.field(view.key).where.get(around.lang),
         note=_note(place, around),
+        cost=around.costs.get((view.row, view.key)),
         is_date=section.field(view.key).kind in {Kind.DATE, Kind.DATE_RANGE, Kind.MONTH},
         is_same=bool(view.previous) and _is_as_before(place, around),
     )

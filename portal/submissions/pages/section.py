@@ -21,6 +21,7 @@ from portal.submissions.models import EvidenceFile, ReturnedAnswer
 from portal.submissions.pages.answers import Answer, Around, answer, is_lookup
 from portal.submissions.pages.contents import EMPTY, Chapter, chapters, shown_sections, to_mend
 from portal.submissions.pages.window import Window, window
+from portal.submissions.pages.without import without_figure
 from portal.submissions.places import Place
 
 MOST_COLUMNS = 4
@@ -140,7 +141,12 @@ def section_page(
     wanted |= {clash.edit.place.row for clash in clashes if clash.edit.place.row}
     wanted |= set(shown.ids) if only_problems else set()
     page = _Page(answering, section, lang, clashes, shown, unfolded=wanted, is_strict=only_problems)
-    page.around = replace(page.around, files=files or {}, refused=_sentences(refused))
+    page.around = replace(
+        page.around,
+        files=files or {},
+        refused=_sentences(refused),
+        costs=without_figure(answering, section, wanted),
+    )
     keys = [one.key for one in shown_sections(answering)]
     at = keys.index(section.key)
     *rows, blank = page.rows() if section.has_rows else [None]

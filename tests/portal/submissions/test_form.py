@@ -1,5 +1,7 @@
 """The form saves what is typed, shows what is wrong, and loses nothing."""
 
+import re
+
 import pytest
 from sqlalchemy import select
 
@@ -440,6 +442,23 @@ class TestWithoutAFigure:
         )
         assert page.form("/save")["output_qty"] == ""
         assert page.form("/save")["output_qty-reason"] == "Sales"
+
+    def test_what_it_costs_stands_there_in_points_until_a_figure_is_given(
+        self, world, browse, session
+    ):
+        world.answered()
+        browser = browse(world.clerk)
+        form = browser.get(f"{world.path}/form/B").form("/save")
+        missing = {"mass_per_unit": "", "mass_per_unit-without": "unknown"}
+        post(browser, world, "B", form | missing | {"mass_per_unit-reason": "No scale"})
+
+        page = browser.get(f"{world.path}/form/B")
+        said = page.soup.select_one("#mass_per_unit-says .cost").get_text()
+        post(browser, world, "B", page.form("/save") | {"mass_per_unit": "1 kg"})
+        after = browser.get(f"{world.path}/form/B")
+
+        assert float(re.search(r"Costs ([0-9.]+) of 100 points", said)[1]) > 0
+        assert not after.soup.select(".cost")
 
     def test_reading_the_page_in_another_language_changes_nothing(self, world, browse, session):
         world.answered()
