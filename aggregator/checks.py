@@ -11,12 +11,13 @@ from typing import Final
 import numpy as np
 
 from aggregator.coded import Coded, CodedLines
-from aggregator.columns import BoolArray, Lines, Rows
+from aggregator.columns import BoolArray
 from aggregator.errors import Fact
 from aggregator.problems import Problem
 from aggregator.records import Line
 from aggregator.row_checks import check_line, check_row, suspect_lines, suspect_rows
 from aggregator.spans import Positions
+from aggregator.tabular import Lines, Rows
 from aggregator.units import convert, is_compatible, parse_unit
 
 SHARE_TOLERANCE: Final = 1e-6

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from aggregator.columns import BoolArray, Lines, Rows, Texts, union
+from aggregator.columns import BoolArray, Texts, union
 from aggregator.conversion import UsedUnits
 from aggregator.errors import AmbiguousUnit, UnknownUnit
 from aggregator.ordered import FloatArray
+from aggregator.records import FootprintRow, Line
 from aggregator.spans import Ints, Numbers, Positions
+from aggregator.tabular import Lines, Rows
 from aggregator.units import Unit, parse_unit
 
 if TYPE_CHECKING:
@@ -47,6 +49,10 @@ class CodedLines:
         columns = (self.parent, self.maker, self.component, self.supplier, self.unit)
         return CodedLines(self.table, self.number[rows], *(column[rows] for column in columns))
 
+    def line(self, number: int) -> Line:
+        """Return one of the lines."""
+        return self.table[int(self.number[number])]
+
     @cached_property
     def counts(self) -> BoolArray:
         """Return which lines take anything."""
@@ -81,6 +87,10 @@ class CodedRows:
         """Return some of the rows."""
         columns = (self.item, self.supplier, self.unit)
         return CodedRows(self.table, self.number[rows], *(column[rows] for column in columns))
+
+    def row(self, number: int) -> FootprintRow:
+        """Return one of the rows."""
+        return self.table[int(self.number[number])]
 
     def values(self, name: str) -> FloatArray:
         """Return a column of numbers."""

@@ -10,7 +10,8 @@ import numpy.typing as npt
 
 from aggregator.errors import Fact
 from aggregator.fold import FloatArray, IntArray
-from aggregator.graph import Link, Network, Part
+from aggregator.graph import Network, Part
+from aggregator.links import Link
 from aggregator.problems import Problem, TablesRefused
 from aggregator.rows import Line
 from aggregator.units import Unit

@@ -13,8 +13,9 @@ import numpy as np
 
 from aggregator.contribution import Reach, percent, reach
 from aggregator.fold import IntArray
-from aggregator.graph import Network, SupplyNode
+from aggregator.graph import Network
 from aggregator.inputs import Inputs, input_of, sigma_of, uncertain_inputs
+from aggregator.nodes import SupplyNode
 from aggregator.ordered import FloatArray
 from aggregator.pedigree import gsd2_of_ratings
 from aggregator.quality import WORST, rated

@@ -14,7 +14,8 @@ import numpy as np
 
 from aggregator.contribution import Reach, links_of, percent
 from aggregator.fold import DENSE_LIMIT, FloatArray
-from aggregator.graph import Network, SupplyNode
+from aggregator.graph import Network
+from aggregator.nodes import SupplyNode
 from aggregator.quality import Quality
 from aggregator.result import Flag
 from aggregator.rows import FootprintRow, Source

@@ -1,158 +1,24 @@
 """The network of supply nodes: what stands at each, and how much each takes of others."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeAlias, overload
 
 import numpy as np
 
 from aggregator.coded import Coded
 from aggregator.columns import VALUES
-from aggregator.conversion import KILOGRAM, Converted, Mass
+from aggregator.conversion import KILOGRAM
 from aggregator.fold import Fold, IntArray, Loop
-from aggregator.ladder import RUNGS, Choice
+from aggregator.links import Links, LinkViews
+from aggregator.nodes import Index, Nodes
 from aggregator.ordered import FloatArray, ordered
 from aggregator.records import FootprintRow, Line
 from aggregator.rows import Tables
 from aggregator.snapshot import Snapshot
-from aggregator.spans import Ints, Positions, bounds, spans
+from aggregator.spans import Ints, bounds, spans
 from aggregator.supply import Supplies
 from aggregator.units import Unit
-
-Supply: TypeAlias = tuple[str, str | None]
-"""An item and its supplier."""
-
-
-def node_key(item: str, supplier: str | None) -> str:
-    """Return the name of a supply node; different nodes have different names.
-
-    >>> node_key("CELL", None), node_key("CELL", "S1")
-    ('CELL', 'CELL @ S1')
-    """
-    if supplier is None and " @ " not in item:
-        return item
-    names = [item] if supplier is None else [item, supplier]
-    return " @ ".join(name.replace("@", "@@") for name in names)
-
-
-@dataclass(frozen=True, slots=True)
-class SupplyNode:
-    """One supplier's supply of one item, and what stands for it.
-
-    ``covered`` are the lines of the item that the chosen row already contains.
-    """
-
-    item: str
-    supplier: str | None
-    unit: Unit
-    choice: Choice
-    covered: tuple[Line, ...] = ()
-
-    @property
-    def key(self) -> str:
-        """Return the node's name."""
-        return node_key(self.item, self.supplier)
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """What one line adds to an edge. [units of the component per unit of the parent]."""
-
-    line: Line
-    quantity: float
-    converted: Converted
-    per_parent: float
-
-    @property
-    def formula(self) -> str:
-        """Return the calculation with its numbers."""
-        parts = [f"{self.line.quantity:.10g} {self.line.unit}"]
-        if self.line.scrap_rate:
-            parts.append(f"/ (1 - {self.line.scrap_rate:.10g})")
-        if self.line.share is not None and self.line.share != 1:
-            parts.append(f"× {self.line.share:.10g}")
-        if self.converted.factor != 1:
-            parts.append(f"× {self.converted.factor:.10g}")
-        if self.per_parent != 1:
-            parts.append(f"× {self.per_parent:.10g}")
-        return " ".join(parts)
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """How much of one node another takes; several lines of one pair are terms of one link."""
-
-    parent: int
-    child: int
-    terms: tuple[Term, ...]
-
-    @property
-    def quantity(self) -> float:
-        """Return units of the child per unit of the parent, all terms together."""
-        return sum(term.quantity for term in self.terms)
-
-
-@dataclass(frozen=True)
-class Links:
-    """The E links of a network and the T terms of which they are sums.
-
-    Parameters
-    ----------
-    parents, children : (E,) int32 array
-        Nodes, sorted by parent and child.
-    quantities : (E,) float array
-        Units of the child per unit of the parent, all terms together.
-    first : (E + 1,) int array
-        Where the terms of each link begin, and T.
-    line : (T,) int array
-        The line that each term is of.
-    quantity, factor : (T,) float array
-        What the term adds to the link, and how many declared units one unit
-        of the line is.
-    mass_row : (T,) int32 array
-        The row whose mass turned the one into the other, -1 for none.
-    per_parent : (N,) float array
-        How many of the units its lines count per one unit of each node is.
-    """
-
-    parents: Ints
-    children: Ints
-    quantities: FloatArray
-    first: Positions
-    line: Positions
-    quantity: FloatArray
-    factor: FloatArray
-    mass_row: Ints
-    per_parent: FloatArray
-
-    @classmethod
-    def of_terms(
-        cls,
-        *,
-        parent: Ints,
-        child: Ints,
-        line: Positions,
-        quantity: FloatArray,
-        factor: FloatArray,
-        mass_row: Ints,
-        per_parent: FloatArray,
-    ) -> "Links":
-        """Return links of terms that are sorted by parent and child."""
-        is_first = (np.diff(parent, prepend=-1) != 0) | (np.diff(child, prepend=-1) != 0)
-        firsts = np.flatnonzero(is_first)
-        sums = np.add.reduceat(quantity, firsts) if len(firsts) else quantity
-        return cls(
-            parent[firsts],
-            child[firsts],
-            sums,
-            np.append(firsts, len(line)),
-            line,
-            quantity,
-            factor,
-            mass_row,
-            per_parent,
-        )
 
 
 @dataclass(frozen=True)
@@ -181,19 +47,19 @@ class Network:
     period: int | None = None
 
     @cached_property
-    def nodes(self) -> "Nodes":
+    def nodes(self) -> Nodes:
         """Return the nodes."""
-        return Nodes(self)
+        return Nodes(self.coded, self.supplies)
 
     @property
-    def links(self) -> "LinkViews":
+    def links(self) -> LinkViews:
         """Return the links, sorted by parent and child."""
-        return LinkViews(self)
+        return LinkViews(self.coded, self.supplies, self.columns)
 
     @property
-    def index(self) -> "Index":
+    def index(self) -> Index:
         """Return the number of each node."""
-        return Index(self)
+        return Index(self.nodes, self.supplies)
 
     @cached_property
     def sha256(self) -> str:
@@ -227,7 +93,7 @@ class Network:
 
     def line(self, number: int) -> Line:
         """Return one of the sound lines in canonical order."""
-        return self.coded.lines.table[int(self.coded.lines.number[number])]
+        return self.coded.lines.line(number)
 
     def row_of(self, item: str, supplier: str | None) -> FootprintRow | None:
         """Return the row of an item and supplier, or of the item alone."""
@@ -239,7 +105,7 @@ class Network:
 
     def row(self, number: int) -> FootprintRow:
         """Return one of the sound rows in canonical order."""
-        return self.coded.rows.table[int(self.coded.rows.number[number])]
+        return self.coded.rows.row(number)
 
     def tops(self) -> list[str]:
         """Return every parent that is nobody's component; a declared return does not count."""
@@ -369,117 +235,3 @@ class Part:
     def cumulative(self) -> FloatArray:
         """Return footprints, (m, 3), as :attr:`Network.cumulative`."""
         return self.snapshot.cumulative()
-
-
-class Nodes(Sequence[SupplyNode]):
-    """The nodes of a network, made when they are asked for."""
-
-    def __init__(self, network: Network) -> None:
-        self._network = network
-        self._made: dict[int, SupplyNode] = {}
-
-    def __len__(self) -> int:
-        return len(self._network.supplies.keys)
-
-    @overload
-    def __getitem__(self, index: int) -> SupplyNode: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[SupplyNode]: ...
-    def __getitem__(self, index: int | slice) -> SupplyNode | list[SupplyNode]:
-        if isinstance(index, slice):
-            return [self[number] for number in range(*index.indices(len(self)))]
-        number = range(len(self))[index]
-        if number not in self._made:
-            self._made[number] = self._node(number)
-        return self._made[number]
-
-    def _node(self, number: int) -> SupplyNode:
-        network = self._network
-        coded, supplies = network.coded, network.supplies
-        supplier = int(supplies.supplier[number])
-        choice = self._choice(number)
-        return SupplyNode(
-            coded.items[supplies.item[number]],
-            None if supplier < 0 else coded.suppliers[supplier],
-            coded.units.units[supplies.unit[number]],
-            choice,
-            self._covered(number) if choice.row is not None else (),
-        )
-
-    def _choice(self, number: int) -> Choice:
-        choices = self._network.supplies.choices
-        row = int(choices.row[number])
-        return Choice(
-            RUNGS[choices.rung[number]],
-            None if row < 0 else self._network.row(row),
-            opens=bool(choices.opens[number]),
-            closes=bool(choices.closes[number]),
-            own_unknown=bool(choices.own_unknown[number]),
-            is_alone=bool(choices.is_alone[number]),
-        )
-
-    def _covered(self, number: int) -> tuple[Line, ...]:
-        """Return the lines of the item that the row which stands for the node contains."""
-        below = self._network.supplies.below(number)
-        closes = self._network.supplies.choices.closes[number]
-        lines = [*below.covered, *(below.counted if closes else ())]
-        return tuple(self._network.line(line) for line in lines)
-
-
-class LinkViews(Sequence[Link]):
-    """The links of a network, made when they are asked for."""
-
-    def __init__(self, network: Network) -> None:
-        self._network = network
-
-    def __len__(self) -> int:
-        return len(self._network.columns.parents)
-
-    @overload
-    def __getitem__(self, index: int) -> Link: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[Link]: ...
-    def __getitem__(self, index: int | slice) -> Link | list[Link]:
-        if isinstance(index, slice):
-            return [self[number] for number in range(*index.indices(len(self)))]
-        number = range(len(self))[index]
-        columns = self._network.columns
-        parent = int(columns.parents[number])
-        per_parent = float(columns.per_parent[parent])
-        terms = range(int(columns.first[number]), int(columns.first[number + 1]))
-        return Link(
-            parent,
-            int(columns.children[number]),
-            tuple(self._term(term, per_parent) for term in terms),
-        )
-
-    def _term(self, term: int, per_parent: float) -> Term:
-        columns = self._network.columns
-        converted = Converted(float(columns.factor[term]), self._mass(int(columns.mass_row[term])))
-        line = self._network.line(int(columns.line[term]))
-        return Term(line, float(columns.quantity[term]), converted, per_parent)
-
-    def _mass(self, row: int) -> Mass | None:
-        if row < 0:
-            return None
-        declared, units = self._network.supplies.declared, self._network.coded.units.units
-        return Mass(units[declared.mass_unit[row]], float(declared.mass_kg[row]))
-
-
-class Index(Mapping[Supply, int]):
-    """The number of each node by item and supplier."""
-
-    def __init__(self, network: Network) -> None:
-        self._network = network
-
-    def __getitem__(self, supply: Supply) -> int:
-        found = self._network.supplies.find(*supply)
-        if found is None:
-            raise KeyError(supply)
-        return found
-
-    def __iter__(self) -> Iterator[Supply]:
-        return ((node.item, node.supplier) for node in self._network.nodes)
-
-    def __len__(self) -> int:
-        return len(self._network.nodes)

@@ -7,9 +7,10 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from aggregator.columns import BoolArray, Rows
+from aggregator.columns import BoolArray
 from aggregator.records import Boundary, FootprintRow
 from aggregator.spans import Ints, Positions
+from aggregator.tabular import Rows
 
 
 class Rung(StrEnum):

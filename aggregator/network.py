@@ -11,7 +11,8 @@ import numpy as np
 from aggregator.checks import check_alone, check_together, items_of, unrelated
 from aggregator.coded import Coded, coded
 from aggregator.errors import Fact
-from aggregator.graph import Links, Network
+from aggregator.graph import Network
+from aggregator.links import Links
 from aggregator.ordered import SMALLEST, FloatArray
 from aggregator.problems import Problem, TablesRefused
 from aggregator.rows import Tables

@@ -14,7 +14,7 @@ import numpy as np
 
 from aggregator import cells
 from aggregator.cells import CellRefused
-from aggregator.columns import BoolArray, Lines, Origin, Rows, Texts
+from aggregator.columns import BoolArray, Origin, Texts
 from aggregator.files import FileRefused
 from aggregator.headings import (
     BOM,
@@ -33,6 +33,7 @@ from aggregator.raw import Texts as RawTexts
 from aggregator.records import DIMENSIONS, FootprintRow, Line
 from aggregator.row_checks import check_line, check_row
 from aggregator.spans import Ints, Positions
+from aggregator.tabular import Lines, Rows
 
 Table = TypeVar("Table", Lines, Rows)
 

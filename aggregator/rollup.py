@@ -6,8 +6,9 @@ import numpy as np
 
 from aggregator.contribution import Reach, diverging, percent, reach
 from aggregator.flags import flags_of
-from aggregator.graph import Network, SupplyNode
+from aggregator.graph import Network
 from aggregator.ledger import covered_lines, unaccounted_lines
+from aggregator.nodes import SupplyNode
 from aggregator.problems import Problem, TablesRefused
 from aggregator.quality import Quality, rated, roll_up_quality
 from aggregator.result import Contribution, ProductResult

@@ -6,11 +6,12 @@ from typing import Final
 
 import numpy as np
 
-from aggregator.columns import VALUES, BoolArray, Lines, Rows
+from aggregator.columns import VALUES, BoolArray
 from aggregator.errors import AmbiguousUnit, Fact, UnknownUnit
 from aggregator.ordered import SMALLEST, FloatArray
 from aggregator.problems import Place, Problem
 from aggregator.records import CATEGORIES, DIMENSIONS, Boundary, FootprintRow, Line, Source
+from aggregator.tabular import Lines, Rows
 from aggregator.units import parse_unit
 
 LONGEST_TEXT: Final = 500

@@ -9,7 +9,6 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from aggregator.columns import Lines, Rows
 from aggregator.problems import Problem
 from aggregator.records import (
     CATEGORIES,
@@ -21,6 +20,7 @@ from aggregator.records import (
     Ratings,
     Source,
 )
+from aggregator.tabular import Lines, Rows
 
 __all__ = [
     "CATEGORIES",

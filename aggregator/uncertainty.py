@@ -19,8 +19,9 @@ import numpy as np
 
 from aggregator.contribution import Reach, reach
 from aggregator.fold import Fold, IntArray
-from aggregator.graph import Network, node_key
+from aggregator.graph import Network
 from aggregator.inputs import Input, Inputs, Kind, uncertain_inputs
+from aggregator.nodes import node_key
 from aggregator.ordered import FloatArray
 from aggregator.pedigree import Z_97_5
 

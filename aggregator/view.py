@@ -6,7 +6,8 @@ from collections.abc import Iterable
 import numpy as np
 
 from aggregator.contribution import Reach, links_of, percent
-from aggregator.graph import Link, Network, Term
+from aggregator.graph import Network
+from aggregator.links import Link, Term
 from aggregator.result import Edge, Flag, Node
 
 

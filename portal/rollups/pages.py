@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from aggregator.graph import node_key
+from aggregator.nodes import node_key
 from aggregator.result import Contribution, Edge, Node, ProductResult
 from portal.catalogue.models import Item
 from portal.catalogue.structure import tiers
