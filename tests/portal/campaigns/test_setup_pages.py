@@ -54,6 +54,7 @@ def test_every_problem_of_the_first_step_is_shown_and_what_was_typed_stays(buyer
     )
 
     assert page.status == 422
+    assert "There are 3 problems" in page.text
     for sentence in (
         "Give the campaign a name.",
         "Enter a year between 2015 and 2100.",
@@ -224,3 +225,23 @@ def test_an_item_can_be_asked_by_the_list_of_its_industry(chain, buyer, scope, s
     assert asked.pop(other) == "pcf_chemicals"
     assert set(asked.values()) == {"pcf_battery"}
     assert {one.questionnaire_version for one in session.query(DataRequest)} == {"2026.1"}
+
+
+def test_what_cannot_be_read_is_told_in_a_sentence_that_helps(buyer, scope):
+    page = buyer.post(
+        "/campaigns/new", scope | {"name": "x" * 121, "period": "20x5", "due_on": "2027-02-30"}
+    )
+
+    assert page.status == 422
+    for sentence in (
+        "This is too long. Shorten it to at most 120 characters.",
+        "Enter a whole number, such as 2025.",
+        "Enter a day that exists, as year-month-day: 2026-03-31.",
+    ):
+        assert page.text.count(sentence) == 2  # in the summary and beside its field
+
+
+def test_a_list_offers_no_choice_once_only(chain, buyer):
+    page = buyer.get("/campaigns/new?product=unknown")
+
+    assert page.text.count("Choose…") <= 1
