@@ -7,6 +7,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session, joinedload
 
 from portal.campaigns.models import DataRequest, RequestMail
+from portal.campaigns.workflow import OPEN_STATES
 from portal.core import mail
 from portal.core.mail import Mail, MailState
 
@@ -71,4 +72,16 @@ def settled(session: Session, sent: Mail) -> None:
         refresh(session, ids)
 
 
+def still_wanted(session: Session, waiting: Mail) -> bool:
+    """Tell whether a reminder that waits to be sent is still about something owed."""
+    query = (
+        select(DataRequest.id)
+        .join(RequestMail, RequestMail.request_id == DataRequest.id)
+        .where(RequestMail.mail_id == waiting.id, DataRequest.state.in_(OPEN_STATES))
+        .limit(1)
+    )
+    return session.scalar(query) is not None
+
+
 mail.SETTLED.append(settled)
+mail.WANTED |= dict.fromkeys(("request_reminder", "request_escalated"), still_wanted)

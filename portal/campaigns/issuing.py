@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from portal.campaigns import lists, notices
+from portal.campaigns import lists, notices, reminders
 from portal.campaigns.asked import Asked
 from portal.campaigns.given import Given
 from portal.campaigns.models import Campaign, DataRequest
@@ -45,6 +45,7 @@ def issue(session: Session, campaign: Campaign, actor: Actor, at: datetime) -> I
     requests = [_write(session, campaign, row, actor, at, given=given) for row in planned.to_issue]
     audit.record(session, actor, "campaign.issued", campaign, at=at, requests=len(requests))
     mails = notices.invited(session, requests, actor, at)
+    reminders.schedule(session, campaign, at)
     return Issued(len(requests), mails)
 
 

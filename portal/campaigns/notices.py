@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from flask import url_for
+from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -139,7 +139,7 @@ def _invitation_path(
         supplier_id=supplier.id,
         invited_by_id=actor.user_id,
     )
-    return url_for("accounts.invitation", token=token)
+    return _address("accounts.invitation", token=token)
 
 
 def write_to_contact(
@@ -155,16 +155,46 @@ def write_to_contact(
     contact = Receiver(
         supplier.contact_email, supplier.contact_name, supplier.locale, is_contact=True
     )
-    people = members(session, supplier.partner_company_id)
-    is_in = any(user.email.lower() == contact.email.lower() for user in people)
-    path = _path(requests) if is_in else _invitation_path(session, supplier, contact, actor, at)
+    path = way_in(session, supplier, contact, requests, actor, at=at)
     write(session, template, contact, requests, actor, at=at, path=path)
+
+
+def way_in(
+    session: Session,
+    supplier: Supplier,
+    receiver: Receiver,
+    requests: Sequence[DataRequest],
+    actor: Actor,
+    *,
+    at: datetime,
+) -> str:
+    """Return where the receiver's button leads: to the requests, or to an invitation."""
+    people = members(session, supplier.partner_company_id)
+    if any(user.email.lower() == receiver.email.lower() for user in people):
+        return _path(requests)
+    return _invitation_path(session, supplier, receiver, actor, at)
+
+
+def asker(request: DataRequest) -> Actor:
+    """Return who asked for this, as the sender of mails that nobody writes by hand."""
+    asked = Asked.read(request.asked)
+    return Actor(
+        company_id=request.company_id,
+        name=asked.asked_by,
+        email=asked.asked_by_email,
+        company_name=asked.customer,
+    )
+
+
+def _address(endpoint: str, **values: Any) -> str:
+    """Return the path of a page; jobs write mails too, where there is no request."""
+    return current_app.url_map.bind("").build(endpoint, values)
 
 
 def _path(requests: Sequence[DataRequest]) -> str:
     if len(requests) == 1:
-        return url_for("campaigns.landing", data_request_id=requests[0].id)
-    return url_for("campaigns.inbox")
+        return _address("campaigns.landing", data_request_id=requests[0].id)
+    return _address("campaigns.inbox")
 
 
 def write(
@@ -194,6 +224,7 @@ def write(
         due_at=first.due_at,
         timezone=first.timezone,
         sharing=first.sharing_asked,
+        is_late=first.due_at < at,
         contact=actor.email,
         by=actor.name,
         **context,
@@ -224,19 +255,33 @@ def tell(
     *,
     words: Callable[[str], dict[str, Any]] = lambda _locale: {},
 ) -> int:
-    """Write the same mail about one request to all who hear of it; return how many.
+    """Write the same mail about one request to all who hear of it; return how many."""
+    return told(session, template, [request], actor, at, words=words)
+
+
+def told(
+    session: Session,
+    template: str,
+    requests: Sequence[DataRequest],
+    actor: Actor,
+    at: datetime,
+    *,
+    words: Callable[[str], dict[str, Any]] = lambda _locale: {},
+) -> int:
+    """Write the same mail about requests of one supplier to all who hear of it; return how many.
 
     A supplier without an account gets a new invitation: the old link cannot be written again,
     because only its hash is kept. ``words`` gives what the mail says besides the request, in the
     receiver's language.
     """
-    chosen = receivers(session, request)
-    path = _path([request])
-    if chosen and not members(session, request.partner_company_id):
-        path = _invitation_path(session, request.supplier, chosen[0], actor, at)
+    first = requests[0]
+    chosen = receivers(session, first)
+    path = _path(requests)
+    if chosen and not members(session, first.partner_company_id):
+        path = _invitation_path(session, first.supplier, chosen[0], actor, at)
     for receiver in chosen:
         said = words(receiver.locale)
-        write(session, template, receiver, [request], actor, at=at, path=path, **said)
+        write(session, template, receiver, requests, actor, at=at, path=path, **said)
     return len(chosen)
 
 
@@ -264,9 +309,9 @@ def accepted(session: Session, request: DataRequest, actor: Actor, at: datetime)
     return tell(session, "request_accepted", request, actor, at)
 
 
-def reminded(session: Session, request: DataRequest, actor: Actor, at: datetime) -> int:
-    """Remind the supplier of what is due."""
-    return tell(session, "request_reminder", request, actor, at)
+def reminded(session: Session, requests: Sequence[DataRequest], actor: Actor, at: datetime) -> int:
+    """Remind one supplier of what is due."""
+    return told(session, "request_reminder", requests, actor, at)
 
 
 def revoked(

@@ -29,7 +29,7 @@ def remind(session: Session, request: DataRequest, actor: Actor, at: datetime) -
     state = RequestState(request.state)
     if state not in OPEN_STATES:
         raise WrongState(word(state), "remind")
-    written = notices.reminded(session, request, actor, at)
+    written = notices.reminded(session, [request], actor, at)
     if not written:
         raise Invalid([Problem("campaigns.nobody_to_write_to")])
     requests.remember(session, request, "remind", actor, at)
