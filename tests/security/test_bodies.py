@@ -19,6 +19,8 @@ from portal.core.audit import AuditDetail, AuditEntry, broken
 from portal.rollups.models import RollupRun
 from portal.suppliers.models import Supplier
 
+pytestmark = pytest.mark.one_engine
+
 
 @pytest.fixture
 def ours(disposable):

@@ -12,6 +12,8 @@ from watching import contents, statements, writing
 
 from portal.core.security import LARGEST_BODY, LARGEST_FORM, MOST_FIELDS
 
+pytestmark = pytest.mark.one_engine
+
 EVIL = (
     "//evil.example",
     "///evil.example",

@@ -12,6 +12,8 @@ from world import World
 from portal.core import guards
 from portal.core.security import HEADERS
 
+pytestmark = pytest.mark.one_engine
+
 SECRET = "Traceback of SELECT password_hash FROM users"
 WHOLE_PAGE = "<!doctype html>"
 FRAMED = {"admin.preview"}

@@ -108,8 +108,7 @@ def hostile() -> Iterator[tuple[str, bytes]]:
 
 
 FILES = dict(hostile())
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-"""The test client leaves large bodies to the garbage collector."""
+pytestmark = pytest.mark.one_engine
 
 
 @pytest.fixture(autouse=True)

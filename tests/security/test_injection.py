@@ -18,6 +18,8 @@ from watching import belongings
 from portal.core.actor import Role
 from portal.core.mail import Mail, message
 
+pytestmark = pytest.mark.one_engine
+
 MARK = "Zq7"
 PAYLOADS = (
     f"<script>{MARK}()</script>",

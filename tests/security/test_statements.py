@@ -19,6 +19,8 @@ from portal.factors.models import OwnFactor
 from portal.submissions.models import SharedResult
 from portal.suppliers.models import Supplier, SupplierSite
 
+pytestmark = pytest.mark.one_engine
+
 MOST = 25
 ITEMS, SUPPLIERS, REQUESTS = 300, 100, 60
 STATES = ("issued", "opened", "in_progress", "submitted", "returned", "accepted")
