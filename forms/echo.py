@@ -25,6 +25,9 @@ SHARES = {
 MULTIPLES = Decimal(2)
 """A change to the double or the half is worth a second look."""
 
+MINUS = "\u2212"
+"""The sign that stands as high and as wide as a plus."""
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -152,15 +155,20 @@ def _compared(now: Decimal, then: Decimal, unit: str, per: Text | None = None) -
     """Say by how much a quantity changed, and ask when it is the double or the half."""
     ratio = now / then
     odd = not 1 / MULTIPLES < ratio < MULTIPLES
-    change = figure(round((ratio - 1) * 100, 1))
     facts: dict[str, Fact] = {
         "quantity": f"{figure(then)} {unit}",
-        "change": change if change.startswith("-") else f"+{change}",
+        "change": _signed(round((ratio - 1) * 100, 1)),
     }
     if per:
         facts["per"] = per
     code = "echo.previous_odd" if odd else "echo.previous"
     return Part(f"{code}_each" if per else code, facts)
+
+
+def _signed(percent: Decimal) -> str:
+    """Write a change with its sign, which nothing has."""
+    sign = "" if not percent else "+" if percent > 0 else MINUS
+    return f"{sign}{figure(abs(percent))}"
 
 
 def sentence(parts: tuple[Part, ...], lang: str) -> str:

@@ -17,3 +17,12 @@ def figure(value: Decimal | int) -> str:
         number = round(number, places)
     text = f"{number:,f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def grouped(value: str) -> str:
+    """Write an exact number as people read it; nothing of it is rounded.
+
+    >>> grouped("3500000"), grouped("2543.178"), grouped("-0.0000001234")
+    ('3,500,000', '2,543.178', '-0.0000001234')
+    """
+    return f"{Decimal(value):,f}"

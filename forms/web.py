@@ -12,6 +12,7 @@ from aggregator import units
 from forms import echo as echoes
 from forms.answers import offered_units
 from forms.comparing import Name, quantities
+from forms.figures import grouped
 from forms.filled import Cells, Filled, Place
 from forms.findings import Finding, Severity
 from forms.meant import meanings
@@ -372,7 +373,7 @@ def shown_text(place: Place, lang: str) -> str:
     raw = place.parsed.entry["raw"].strip()
     if place.number is None or place.unit is None:
         return raw
-    return f"{place.parsed.entry['value']} {place.unit}"
+    return f"{grouped(str(value))} {place.unit}"
 
 
 def unit_name(code: str, lang: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from forms.answers import without_of
+from forms.figures import grouped
 from forms.model import Field, Kind
 from forms.parsing.without import write
 from forms.web import YES_NO, unit_name
@@ -31,7 +32,7 @@ def in_words(field: Field, entry: Mapping[str, Any] | None, lang: str, unit: str
     in_unit = str(entry.get("unit") or unit)
     if not field.kind.is_number or not isinstance(value, str) or not in_unit:
         return raw
-    return f"{value} {unit_name(in_unit, lang)}{_noted(entry, lang)}"
+    return f"{grouped(value)} {unit_name(in_unit, lang)}{_noted(entry, lang)}"
 
 
 def _noted(entry: Mapping[str, Any], lang: str) -> str:

@@ -135,7 +135,7 @@ class TestPerDeclaredUnitBesideLastPeriod:
 
         said = self._said(base_list, answered(), then, ("G", "elec_grid"), "en")
 
-        assert said == "= 3 kWh per kg; last period 3 kWh per kg (+0 %)"
+        assert said == "= 3 kWh per kg; last period 3 kWh per kg (0 %)"
 
     @pytest.mark.parametrize(
         ("flag", "table", "cells", "cell", "line"),

@@ -115,7 +115,7 @@ def _shared(one: Signed) -> list[list[str]]:
     ]
     return [
         [_("Level of sharing"), sharing_word(one.submission.sharing)],
-        [_("Contents"), "; ".join(told)],
+        [_("Contents"), _("; ").join(told)],
     ]
 
 
@@ -126,7 +126,7 @@ def _result(view: FootprintView, lang: str) -> list[list[str]]:
         value = formats.quantity(view.value, view.unit, lang)
     return [
         [_("Footprint"), value],
-        [_("Completeness"), _("complete") if view.is_complete else _("incomplete")],
+        [_("Completeness"), _("nothing is missing") if view.is_complete else _("incomplete")],
         [_("Primary data share"), formats.percent(view.primary_share, lang)],
         [_("Warming potentials"), view.gwp_set],
     ]

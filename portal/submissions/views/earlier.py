@@ -61,7 +61,10 @@ def take_earlier(data_request: DataRequest) -> ResponseReturnValue:
         at=now(),
     )
     said = ngettext("%(num)s answer was taken over.", "%(num)s answers were taken over.", count)
-    flash(said, "success")
+    if count:
+        flash(said, "success")
+    else:
+        flash(_("Nothing was taken over: choose at least one answer that differs."), "info")
     return redirect(_address(data_request), 303)
 
 
