@@ -19,6 +19,7 @@ CATEGORIES = {
     "electricity.direct": N_("Electricity by direct supply"),
     "electricity.self": N_("Electricity generated on site"),
     "electricity.storage": N_("Electricity of a warehouse"),
+    "electricity.us": N_("Electricity from the grid, by region of the United States"),
     "electricity.generation": N_("Electricity by kind of generation"),
     "heat.steam": N_("Steam"),
     "heat.hot_water": N_("Hot water"),
@@ -39,6 +40,10 @@ GROUPS = {
     "material": N_("Materials"),
     "water": N_("Water"),
     "waste": N_("Waste treatment"),
+    "wastewater": N_("Wastewater treatment"),
+    "packaging": N_("Packaging"),
+    "process": N_("Process emissions"),
+    "gas": N_("Gases set free"),
     "spend": N_("Spend-based"),
 }
 
@@ -72,7 +77,7 @@ def category_word(code: str) -> str:
 
 def category_choices() -> list[tuple[str, str]]:
     """Return codes and words of the activities that a factor can be for."""
-    published_only = {"electricity.generation"}
+    published_only = {"electricity.generation", "electricity.us"}
     offered = (pair for pair in CATEGORIES.items() if pair[0] not in published_only)
     return [(code, translated(word)) for code, word in offered]
 
