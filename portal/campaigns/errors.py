@@ -17,6 +17,10 @@ declare(
             "request."
         ),
         "campaigns.nothing_chosen": N_("Choose at least one request in the list."),
+        "campaigns.too_many_at_once": N_(
+            "%(count)s requests match; at most %(most)s can be done at once. Narrow the filter, by "
+            "tier for instance."
+        ),
         "campaigns.day_unreadable": N_("Enter the new due date as a day."),
         "campaigns.step_unreadable": N_(
             "Reminder %(number)s: enter whole days from 0 to %(most)s."

@@ -9,16 +9,10 @@ from sqlalchemy.orm import Session
 from portal.campaigns import notices
 from portal.campaigns.mending import Contact
 from portal.campaigns.models import DataRequest, SecondContact
+from portal.campaigns.people import second_contact
 from portal.core import audit
 from portal.core.actor import Actor
-from portal.core.tenancy import visible_to
 from portal.suppliers.models import Supplier
-
-
-def second_contact(session: Session, actor: Actor, supplier: Supplier) -> SecondContact | None:
-    """Return whom else the supplier has, if anybody."""
-    query = visible_to(actor, SecondContact).where(SecondContact.supplier_id == supplier.id)
-    return session.scalars(query).first()
 
 
 def keep(

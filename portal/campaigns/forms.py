@@ -150,6 +150,22 @@ class ContactForm(Form):
         return Contact((self.name.data or "").strip(), self.email.data or "", self.locale.data)
 
 
+class SecondContactForm(Form):
+    """Whom else a supplier has; without an address nobody."""
+
+    name = StringField(_l("Contact's name"), validators=[Length(max=100)])
+    email = StringField(_l("Contact's e-mail address"))
+    locale = SelectField(_l("Language of mails"), choices=choices(LANGUAGES.items()))
+
+    def validate_email(self, field: StringField) -> None:
+        """Refuse what is not one address, and keep its one form; none removes the contact."""
+        field.data = one_address(field.data or "") if (field.data or "").strip() else ""
+
+    def contact(self) -> Contact:
+        """Return the contact, after validation."""
+        return Contact((self.name.data or "").strip(), self.email.data or "", self.locale.data)
+
+
 def one_address(typed: str) -> str:
     """Return an address in its one form.
 

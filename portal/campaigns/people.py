@@ -7,9 +7,11 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from portal.accounts import emails
+from portal.campaigns.models import SecondContact
 from portal.core import audit
 from portal.core.actor import Actor
 from portal.core.i18n import LANGUAGES
+from portal.core.tenancy import visible_to
 from portal.suppliers.models import Supplier
 
 LONGEST_NAME = 100
@@ -71,3 +73,9 @@ def keep(session: Session, contacts: list[TypedContact], actor: Actor, at: datet
         session.flush()
         audit.record(session, actor, "supplier.contact", supplier, at=at)
     return len(given)
+
+
+def second_contact(session: Session, actor: Actor, supplier: Supplier) -> SecondContact | None:
+    """Return whom else the supplier has, if anybody."""
+    query = visible_to(actor, SecondContact).where(SecondContact.supplier_id == supplier.id)
+    return session.scalars(query).first()

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from portal.campaigns.models import Campaign, DataRequest
+from portal.campaigns.workflow import RequestState
 from portal.catalogue import structure
 from portal.catalogue.models import Item, Sourcing
 from portal.core.actor import Actor
@@ -22,6 +23,9 @@ DEFAULT_LEVELS = {"1": "full", "2": "reduced", "3": "minimal"}
 NOT_ASKED = "none"
 BOUGHT = frozenset({"component", "material"})
 """Kinds of items that somebody supplies; energy, transport and waste need no request."""
+
+ENDED = (RequestState.DECLINED, RequestState.REVOKED)
+"""States of requests that bring no answer: asking again is no repetition."""
 
 Key = tuple[UUID, UUID | None, UUID]
 
@@ -37,6 +41,8 @@ class Planned:
     share: Decimal
     level: str
     default_level: str
+    asked_in: str = ""
+    """The newest other campaign that asks the same of the same site for the same period."""
 
     @property
     def key(self) -> str:
@@ -66,6 +72,11 @@ class Plan:
     def to_issue(self) -> list[Planned]:
         """Return the requests that go out when the campaign is issued."""
         return [row for row in self.rows if row.is_wanted and row.is_reachable]
+
+    @property
+    def asked_again(self) -> int:
+        """Return how many requests would ask for what another campaign asks already."""
+        return sum(1 for row in self.to_issue if row.asked_in)
 
     @property
     def without_contact(self) -> list[Supplier]:
@@ -127,8 +138,9 @@ def plan(session: Session, actor: Actor, campaign: Campaign) -> Plan:
     tiers = structure.tiers(session, actor, campaign.product_id, campaign.period)
     sourced = _sourcings(session, actor, campaign, tiers)
     issued = _issued(session, actor, campaign)
+    elsewhere = _asked_elsewhere(session, actor, campaign)
     rows = [
-        _planned(campaign, sourcing, tiers[sourcing.item_id])
+        _planned(campaign, sourcing, tiers[sourcing.item_id], elsewhere)
         for sourcing in sourced
         if (sourcing.supplier_id, sourcing.site_id, sourcing.item_id) not in issued
     ]
@@ -159,7 +171,27 @@ def _issued(session: Session, actor: Actor, campaign: Campaign) -> set[Key]:
     return {(row[0], row[1], row[2]) for row in found}
 
 
-def _planned(campaign: Campaign, sourcing: Sourcing, tier: int) -> Planned:
+def _asked_elsewhere(session: Session, actor: Actor, campaign: Campaign) -> dict[Key, str]:
+    """Return the name of the newest other campaign by what it asks for the same period."""
+    columns = (DataRequest.supplier_id, DataRequest.site_id, DataRequest.item_id, Campaign.name)
+    found = session.execute(
+        select(*columns)
+        .join(Campaign, Campaign.id == DataRequest.campaign_id)
+        .where(
+            DataRequest.scope(actor),
+            Campaign.scope(actor),
+            Campaign.id != campaign.id,
+            Campaign.period == campaign.period,
+            DataRequest.state.not_in(ENDED),
+        )
+        .order_by(DataRequest.created_at, DataRequest.id)
+    )
+    return {(row[0], row[1], row[2]): row[3] for row in found}
+
+
+def _planned(
+    campaign: Campaign, sourcing: Sourcing, tier: int, elsewhere: dict[Key, str]
+) -> Planned:
     default = level_at(campaign.levels, tier)
     key = choice_key(sourcing.supplier_id, sourcing.site_id, sourcing.item_id)
     return Planned(
@@ -170,6 +202,7 @@ def _planned(campaign: Campaign, sourcing: Sourcing, tier: int) -> Planned:
         share=sourcing.share,
         level=campaign.choices.get(key, default),
         default_level=default,
+        asked_in=elsewhere.get((sourcing.supplier_id, sourcing.site_id, sourcing.item_id), ""),
     )
 
 

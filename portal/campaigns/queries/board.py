@@ -20,6 +20,9 @@ from portal.core.paging import Page, fetch, number_of
 from portal.core.tenancy import visible_to
 from portal.suppliers.models import Supplier
 
+MOST_AT_ONCE = 500
+"""Requests that are reminded of or moved by one press."""
+
 
 @dataclass(frozen=True, slots=True)
 class Filter:
@@ -171,6 +174,36 @@ def _list(
     last = last_events(session, actor, [request.id for request in found.rows])
     rows = tuple(_row(request, last.get(request.id), now) for request in found.rows)
     return replace(found, rows=rows)
+
+
+def chosen(
+    session: Session,
+    actor: Actor,
+    campaign: Campaign,
+    wanted: Filter,
+    ids: list[str] | None,
+    *,
+    now: datetime,
+) -> list[DataRequest]:
+    """Return the requests named by ``ids``, or all that a filter lets through where it is none.
+
+    One more than may be done at once is returned at most.
+    """
+    query = (
+        visible_to(actor, DataRequest)
+        .join(DataRequest.supplier)
+        .join(DataRequest.item)
+        .where(DataRequest.campaign_id == campaign.id)
+        .options(contains_eager(DataRequest.supplier), contains_eager(DataRequest.item))
+        .order_by(DataRequest.supplier_id, DataRequest.tier, DataRequest.id)
+        .limit(MOST_AT_ONCE + 1)
+    )
+    if ids is None:
+        query = _limited(query, wanted, now)
+    else:
+        named = [known for known in map(_uuid, ids[: MOST_AT_ONCE + 1]) if known]
+        query = query.where(DataRequest.id.in_(named))
+    return list(session.scalars(query))
 
 
 def _limited(query: Select[Any], wanted: Filter, now: datetime) -> Select[Any]:

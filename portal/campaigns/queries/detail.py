@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session, joinedload
 
 from portal.campaigns import standing
 from portal.campaigns.asked import Asked
-from portal.campaigns.models import Campaign, DataRequest, RequestEvent, RequestMail
+from portal.campaigns.models import Campaign, DataRequest, RequestEvent, RequestMail, SecondContact
+from portal.campaigns.people import second_contact
 from portal.campaigns.requests import UNANSWERED
 from portal.campaigns.standing import is_overdue
 from portal.campaigns.workflow import NEXT, OPEN_STATES, RequestAction, RequestState
@@ -29,6 +30,7 @@ class RequestDetail:
     site: str
     events: list[RequestEvent]
     mails: list[RequestMail]
+    second: SecondContact | None
     stands: str
     is_overdue: bool
 
@@ -99,6 +101,7 @@ def detail(session: Session, actor: Actor, request: DataRequest, now: datetime) 
         site=loaded.site.name if loaded.site else "",
         events=history(session, actor, loaded),
         mails=list(mails),
+        second=second_contact(session, actor, loaded.supplier),
         stands=standing.of(loaded),
         is_overdue=is_overdue(loaded, now),
     )

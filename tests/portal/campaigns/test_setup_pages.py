@@ -245,3 +245,15 @@ def test_a_list_offers_no_choice_once_only(chain, buyer):
     page = buyer.get("/campaigns/new?product=unknown")
 
     assert page.text.count("Choose…") <= 1
+
+
+def test_who_is_asked_the_same_again_is_seen_before_it_is_issued(chain, buyer, session):
+    request, _ = chain.answering()
+    request.campaign.name = "First round"
+    session.commit()
+    second = chain.campaign(name="Second round")
+
+    page = buyer.get(f"/campaigns/{second.id}/preview")
+
+    assert "1 request asks for what another campaign asks" in page.text
+    assert page.text.count("asked already in “First round”") == 1
