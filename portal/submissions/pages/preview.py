@@ -193,4 +193,4 @@ class _Writer:
             if one["id"] == row:
                 return in_words(first, one["cells"].get(first.key), self.lang) or str(number)
         about = in_words(first, self.new_rows.get((section.key, row, first.key)), self.lang)
-        return _("%(row)s (new row)", row=about) if about else _("new row")
+        return str(_("%(row)s (new row)", row=about) if about else _("new row"))

@@ -6,17 +6,19 @@ questions with their findings, and may still send each question back.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, TypeVar
 
 from forms.filled import Cells, Filled, fill
 from forms.filled import Place as Position
 from forms.loader import load
 from forms.messages import sentence
-from forms.model import Field, Level, Questionnaire, Section
+from forms.model import Field, Kind, Level, Questionnaire, Section
 from portal.campaigns.models import DataRequest
 from portal.submissions.frozen import finding_from_json
 from portal.submissions.models import ReturnedAnswer, SharedResult
 from portal.submissions.places import Place, entry_at
+from portal.submissions.review.lastly import LastPeriod
 from portal.submissions.wording import in_words
 
 T = TypeVar("T")
@@ -37,7 +39,8 @@ class Remark:
 class Answer:
     """One question, with its answer where that was granted.
 
-    ``before`` is what stood there in the version before, where it was different.
+    ``before`` is what stood there in the version before, where it was different; ``last`` what was
+    accepted for the period before, where it was different, with the ``change`` in percent.
     """
 
     place: Place
@@ -47,6 +50,8 @@ class Answer:
     remarks: tuple[Remark, ...]
     returned: tuple[ReturnedAnswer, ...]
     files: tuple[Mapping[str, Any], ...] = ()
+    last: str = ""
+    change: Decimal | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -98,8 +103,11 @@ class _Reader:
     remarks: Mapping[Place, Sequence[Remark]]
     returned: Mapping[Place, Sequence[ReturnedAnswer]]
     files: Mapping[Place, Sequence[Mapping[str, Any]]]
+    last: LastPeriod | None = None
 
-    def answer(self, place: Place, field: Field, position: Position | None) -> Answer:
+    def answer(
+        self, place: Place, field: Field, position: Position | None, row: Cells | None = None
+    ) -> Answer:
         value, before = None, None
         if self.answers is not None:
             unit = (position.unit or "") if position else ""
@@ -107,6 +115,10 @@ class _Reader:
             if self.earlier is not None:
                 was = in_words(field, entry_at(self.earlier, place), self.lang, unit)
                 before = was if was != value else None
+        last, change = "", None
+        if self.last is not None and position is not None and field.kind is not Kind.FILE:
+            last = self.last.words(position, row, self.lang)
+            change = self.last.change(position, row)
         return Answer(
             place,
             field.label.get(self.lang),
@@ -115,6 +127,8 @@ class _Reader:
             tuple(self.remarks.get(place, ())),
             tuple(self.returned.get(place, ())),
             tuple(self.files.get(place, ())),
+            last if last != value else "",
+            change,
         )
 
     def row(self, section: Section, number: int, cells: Cells) -> Row:
@@ -123,7 +137,7 @@ class _Reader:
             place,
             number,
             tuple(
-                self.answer(Place(section.key, cells.row, key), cells[key].field, cells[key])
+                self.answer(Place(section.key, cells.row, key), cells[key].field, cells[key], cells)
                 for key in cells
                 if cells[key].shown and (cells[key].typed or self._is_marked(place, key))
             ),
@@ -142,6 +156,8 @@ def chapters(
     earlier: SharedResult | None,
     returned: Iterable[ReturnedAnswer],
     lang: str,
+    *,
+    last: LastPeriod | None = None,
 ) -> list[Chapter]:
     """Return the sections of what was shared, in the order of the questionnaire."""
     questionnaire = load(request.questionnaire_id, request.questionnaire_version)
@@ -154,6 +170,7 @@ def chapters(
         _by_place(_remarks(questionnaire, shared, lang)),
         _by_place((Place(r.section, r.row or None, r.field), r) for r in returned),
         _by_place((Place(f["section"], f["row"] or None, f["field"]), f) for f in shared.evidence),
+        last if shared.answers is not None else None,
     )
     filled = None
     if shared.answers is not None:

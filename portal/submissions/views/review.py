@@ -22,6 +22,7 @@ from portal.submissions.review import decisions, policy, queries
 from portal.submissions.review.comparison import compare
 from portal.submissions.review.decisions import Comment
 from portal.submissions.review.doubles import doubles
+from portal.submissions.review.lastly import last_period
 from portal.submissions.review.page import chapters
 from portal.submissions.views.blueprint import bp
 
@@ -59,6 +60,7 @@ def _page(
 ) -> tuple[str, int]:
     earlier = queries.shared_before(session(), actor(), shared)
     returned = queries.returned_answers(session(), actor(), data_request)
+    last = last_period(session(), actor(), data_request)
     materials = shared.footprint.get("materials")
     asked = Asked.read(data_request.asked)
     text = render_template(
@@ -66,7 +68,7 @@ def _page(
         request_=data_request,
         asked=asked,
         shared=shared,
-        chapters=chapters(data_request, shared, earlier, returned, language()),
+        chapters=chapters(data_request, shared, earlier, returned, language(), last=last),
         score=score_view(shared.score, language()),
         view=footprint_view(shared.footprint),
         compared=None if materials is None else compare(asked.bom_materials, materials),
