@@ -5,6 +5,7 @@ results count one node in different units of one dimension, the earlier one is
 restated in the units of the later, so that a change of units changes nothing.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import TypeAlias
@@ -130,12 +131,12 @@ def _side(result: ProductResult, number: dict[Place, int], units: dict[Place, st
     )
 
 
-def _ends(edges: tuple[Edge, ...], at: dict[str, int], end: str) -> IntArray:
+def _ends(edges: Sequence[Edge], at: dict[str, int], end: str) -> IntArray:
     keys = map(attrgetter(end), edges)
     return np.fromiter(map(at.__getitem__, keys), dtype=np.int64, count=len(edges))
 
 
-def _floats(edges: tuple[Edge, ...], name: str) -> FloatArray:
+def _floats(edges: Sequence[Edge], name: str) -> FloatArray:
     return np.fromiter(map(attrgetter(name), edges), dtype=np.float64, count=len(edges))
 
 

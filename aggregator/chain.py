@@ -1,5 +1,6 @@
 """A product's result as arrays, for whatever walks the chain below it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from operator import attrgetter
@@ -31,7 +32,7 @@ class Chain:
         What one unit of the product stands for.
     """
 
-    nodes: tuple[Node, ...]
+    nodes: Sequence[Node]
     own: FloatArray
     first: IntArray
     children: IntArray

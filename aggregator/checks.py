@@ -56,8 +56,12 @@ def items_of(problems: Iterable[Problem]) -> set[str]:
 
 
 def unrelated(problems: Iterable[Problem], unsound: set[str]) -> list[Problem]:
-    """Return the problems that do not merely follow from rows which are wrong themselves."""
-    return [problem for problem in problems if unsound.isdisjoint(problem.items)]
+    """Return the problems that do not merely follow from rows which are wrong themselves.
+
+    A problem between two items follows from a wrong row only if both stand in wrong rows: a
+    quantity that cannot be read says nothing about how the parent's other parts are shared out.
+    """
+    return [p for p in problems if not p.items or not unsound.issuperset(p.items)]
 
 
 def _duplicates(tables: Coded) -> Iterator[Problem]:
@@ -75,7 +79,7 @@ def _duplicates(tables: Coded) -> Iterator[Problem]:
 def _splits(tables: Coded, unsound: BoolArray) -> Iterator[Problem]:
     """Yield the splits whose shares are missing, do not sum to 1, or differ in quantity."""
     lines = tables.lines
-    sound = ~(unsound[lines.parent] | unsound[lines.component])
+    sound = ~(unsound[lines.parent] & unsound[lines.component])
     rows = np.flatnonzero(lines.table.is_split & sound)
     if not len(rows):
         return

@@ -53,6 +53,14 @@ class Texts:
         code = self.codes[row]
         return None if code < 0 else self.distinct[code]
 
+    def take(self, rows: Positions) -> "Texts":
+        """Return the column of some rows.
+
+        >>> Texts.of(["B", None, "A"]).take(np.array([2, 1])).codes
+        array([ 0, -1], dtype=int32)
+        """
+        return Texts(self.codes[rows], self.distinct)
+
     def at(self, flags: Iterable[bool], *, none: bool = False) -> BoolArray:
         """Return for each row what holds for its text."""
         lookup = np.array([*flags, none], dtype=np.bool_)

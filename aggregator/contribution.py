@@ -14,6 +14,7 @@ from aggregator.graph import Network, Part
 from aggregator.links import Link
 from aggregator.problems import Problem, TablesRefused
 from aggregator.rows import Line
+from aggregator.spans import Positions, spans
 from aggregator.units import Unit
 
 SHARE_TOLERANCE = 1e-9
@@ -193,8 +194,14 @@ def _same(first: dict[str | None, float], second: dict[str | None, float]) -> bo
     )
 
 
+def edges_of(network: Network, found: Reach) -> Positions:
+    """Return the numbers of the links below the reached nodes, in canonical order."""
+    first = network.first_links
+    return spans(first[found.nodes], first[found.nodes + 1])
+
+
 def links_of(network: Network, found: Reach) -> Iterator[Link]:
-    """Yield the links below the reached nodes, in canonical order.
+    """Return the links below the reached nodes, in canonical order.
 
     Examples
     --------
@@ -206,8 +213,8 @@ def links_of(network: Network, found: Reach) -> Iterator[Link]:
     >>> [link.quantity for link in links_of(network, reach(network, "CAR"))]
     [4.0]
     """
-    for number in found.nodes.tolist():
-        yield from network.links[network.first_links[number] : network.first_links[number + 1]]
+    links = network.links
+    return (links[number] for number in edges_of(network, found).tolist())
 
 
 def percent(kgco2e: float, total: float | None) -> float | None:

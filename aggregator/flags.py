@@ -5,20 +5,21 @@ tables alone can tell.  A caller that knows more (an answer given on behalf of
 a supplier, offsets declared) puts its codes on the row as ``marks``.
 """
 
-from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
 import numpy as np
 
-from aggregator.contribution import Reach, links_of, percent
+from aggregator.columns import BoolArray
+from aggregator.contribution import Reach, edges_of
 from aggregator.fold import DENSE_LIMIT, FloatArray
 from aggregator.graph import Network
-from aggregator.nodes import SupplyNode
 from aggregator.quality import Quality
 from aggregator.result import Flag
-from aggregator.rows import FootprintRow, Source
+from aggregator.rows import Source
+from aggregator.spans import Positions
+from aggregator.tabular import Rows, marks_of
 
 CODES: Final = (
     "SECONDARY_DATA",
@@ -56,46 +57,49 @@ BY_SOURCE: Final = {
 
 
 class Touch:
-    """What part of a product's total a node brings, by its own value or with all below it. [%]."""
+    """What part of a product's total its m nodes bring, each ``None`` where there is no total.
 
-    def __init__(self, network: Network, reach: Reach) -> None:
-        self._total = reach.total
-        entering = reach.quantities / _rounds(reach)
-        below = entering * reach.part.cumulative[:, 0]
-        self._own = dict(zip(reach.nodes.tolist(), reach.contributions.tolist(), strict=True))
-        self._below = dict(zip(reach.nodes.tolist(), below.tolist(), strict=True))
+    Parameters
+    ----------
+    reach
+        What the product takes.
 
-    def own(self, number: int) -> float | None:
-        """Return the part that the node's own value makes; 0 where it has none.
+    Attributes
+    ----------
+    own : list of m floats
+        The part that a node's own value makes; 0 where it has none. [%]
+    below : list of m floats
+        The part that passes through a node: at most all of it. [%]
 
-        >>> from aggregator.contribution import reach
-        >>> from aggregator.network import build
-        >>> from aggregator.rows import FootprintRow as Row, Line, Tables
-        >>> lines = tuple(Line(parent="P", component=c, quantity=1, unit="kg") for c in "AB")
-        >>> rows = (Row(item="A", declared_unit="kg", footprint_kgco2e=3, source="proxy"),
-        ...         Row(item="B", declared_unit="kg", footprint_kgco2e=1, source="verified"))
-        >>> network = build(Tables(lines, rows))
-        >>> Touch(network, reach(network, "P")).own(network.index["A", None])
-        75.0
-        """
-        value = self._own[number]
-        return percent(0.0 if np.isnan(value) else value, self._total)
+    Examples
+    --------
+    >>> from aggregator.contribution import reach
+    >>> from aggregator.network import build
+    >>> from aggregator.rows import FootprintRow as Row, Line, Tables
+    >>> lines = tuple(Line(parent="P", component=c, quantity=1, unit="kg") for c in "AB")
+    >>> rows = (Row(item="A", declared_unit="kg", footprint_kgco2e=3, source="proxy"),
+    ...         Row(item="B", declared_unit="kg", footprint_kgco2e=1, source="verified"))
+    >>> touch = Touch(reach(build(Tables(lines, rows)), "P"))
+    >>> touch.own, touch.below
+    ([75.0, 25.0, 0.0], [75.0, 25.0, 100.0])
+    """
 
-    def below(self, number: int) -> float | None:
-        """Return the part that passes through the node: at most all of it.
+    def __init__(self, reach: Reach) -> None:
+        own = np.where(reach.is_known, reach.contributions, 0.0)
+        below = reach.quantities / _rounds(reach) * reach.part.cumulative[:, 0]
+        self.own = _percents(own, reach.total)
+        self.below = [
+            None if part is None else min(part, 100.0) for part in _percents(below, reach.total)
+        ]
 
-        >>> from aggregator.contribution import reach
-        >>> from aggregator.network import build
-        >>> from aggregator.rows import FootprintRow as Row, Line, Tables
-        >>> lines = tuple(Line(parent="P", component=c, quantity=1, unit="kg") for c in "AB")
-        >>> rows = (Row(item="A", declared_unit="kg", footprint_kgco2e=3, source="proxy"),
-        ...         Row(item="B", declared_unit="kg", footprint_kgco2e=1, source="verified"))
-        >>> network = build(Tables(lines, rows))
-        >>> Touch(network, reach(network, "P")).below(network.index["P", None])
-        100.0
-        """
-        part = percent(self._below[number], self._total)
-        return None if part is None else min(part, 100.0)
+
+def _percents(kgco2e: FloatArray, total: float | None) -> list[float | None]:
+    """Return parts of a total in percent; ``None`` where the total is 0 or unknown."""
+    if not total:
+        return [None] * len(kgco2e)
+    with np.errstate(over="ignore"):
+        found: list[float | None] = (100.0 * kgco2e / total).tolist()
+    return found
 
 
 def _rounds(reach: Reach) -> FloatArray:
@@ -138,10 +142,28 @@ def flags_of(
     ...  for flag in flags_of(network, reach(network, "P"), None, 2025)]
     [('PROXY_DATA', 'A', 75.0)]
     """
-    touch = Touch(network, reach)
-    found = set(_on_nodes(network, reach, touch, period))
-    found |= set(_on_product(reach, quality))
+    touch = Touch(reach)
+    found = set(_on_product(reach, quality))
+    for code, places in _on_values(network, reach, period):
+        found |= set(_raised(network, reach, code, places, touch.own))
+    for code, places in (*_on_loops(reach), *_on_links(network, reach)):
+        found |= set(_raised(network, reach, code, places, touch.below))
     return tuple(sorted(found, key=lambda flag: (flag.code, flag.item, flag.supplier or "")))
+
+
+def _raised(
+    network: Network,
+    reach: Reach,
+    code: str,
+    places: Positions,
+    parts: list[float | None],
+) -> Iterator[Flag]:
+    """Yield a flag on the nodes at some of the m places."""
+    items, suppliers = network.coded.items, (*network.coded.suppliers, None)
+    nodes = reach.nodes[places]
+    item, supplier = network.supplies.item[nodes], network.supplies.supplier[nodes]
+    for place, i, s in zip(places.tolist(), item.tolist(), supplier.tolist(), strict=True):
+        yield Flag(code, items[i], suppliers[s], parts[place])
 
 
 def _on_product(reach: Reach, quality: Quality | None) -> Iterator[Flag]:
@@ -153,67 +175,72 @@ def _on_product(reach: Reach, quality: Quality | None) -> Iterator[Flag]:
         yield Flag("LOW_DQR", reach.product, None, 100.0)
 
 
-def _on_nodes(network: Network, reach: Reach, touch: Touch, period: int | None) -> Iterator[Flag]:
-    odd_sets = _odd_gwp_sets(network, reach)
-    fold = reach.part.fold
-    in_loops = {
-        number for loop in fold.loops for number in reach.nodes[fold.members(loop)].tolist()
-    }
-    for number in reach.nodes.tolist():
-        node = network.nodes[number]
-        row = node.choice.row
-        own = [] if row is None else [*_of_row(row, period), *row.marks]
-        if row is not None and row.gwp_set in odd_sets:
-            own.append("GWP_SET_MIXED")
-        own += _of_choice(node)
-        for code in own:
-            yield Flag(code, node.item, node.supplier, touch.own(number))
-        if number in in_loops:
-            yield Flag("CYCLE", node.item, node.supplier, touch.below(number))
-    yield from _on_links(network, reach, touch)
+def _on_values(
+    network: Network, reach: Reach, period: int | None
+) -> Iterator[tuple[str, Positions]]:
+    """Yield codes with the places of the nodes whose own value they are raised on."""
+    choices = network.supplies.choices
+    row = choices.row[reach.nodes]
+    stands = np.flatnonzero(row >= 0)
+    number = network.coded.rows.number[row[stands]]
+    rows = network.coded.rows.table
+    for code, which in _of_rows(rows, number, period):
+        yield code, stands[which]
+    yield "GWP_SET_MIXED", stands[_odd_gwp_sets(rows, number, reach.contributions[stands])]
+    yield "UNACCOUNTED", np.flatnonzero(choices.is_gap[reach.nodes])
+    yield "BOUNDARY_MISMATCH", np.flatnonzero(choices.is_alone[reach.nodes])
 
 
-def _of_choice(node: SupplyNode) -> Iterator[str]:
-    if node.choice.is_gap:
-        yield "UNACCOUNTED"
-    if node.choice.is_alone:
-        yield "BOUNDARY_MISMATCH"
+def _of_rows(
+    rows: Rows, number: Positions, period: int | None
+) -> Iterator[tuple[str, BoolArray | Positions]]:
+    """Yield what rows that stand for nodes say about themselves, and which of them say so."""
+    sources = rows.texts["source"].take(number)
+    for source, code in BY_SOURCE.items():
+        yield code, sources.where(source.__eq__)
+    parts = rows.texts["parts"].take(number)
+    for place in np.flatnonzero(parts.codes >= 0).tolist():
+        for mark in marks_of(parts.text(place) or ""):
+            yield mark, np.array([place])
+    if period is not None:
+        year, last = rows.floats["year"][number], date(period, 12, 31).isoformat()
+        yield "STALE", year < period
+        yield "PERIOD_MISMATCH", year > period
+        yield "EXPIRED", rows.texts["valid_until"].take(number).where(last.__gt__)
 
 
-def _of_row(row: FootprintRow, period: int | None) -> Iterator[str]:
-    """Yield what the row that stands for a node says about itself."""
-    if Source(row.source) in BY_SOURCE:
-        yield BY_SOURCE[Source(row.source)]
-    if period is None:
-        return
-    if row.year is not None and row.year != period:
-        yield "STALE" if row.year < period else "PERIOD_MISMATCH"
-    if row.valid_until is not None and row.valid_until < date(period, 12, 31):
-        yield "EXPIRED"
+def _odd_gwp_sets(rows: Rows, number: Positions, kgco2e: FloatArray) -> BoolArray:
+    """Return which rows state a GWP set that is not the one most of the total is made with.
 
-
-def _odd_gwp_sets(network: Network, reach: Reach) -> set[str]:
-    """Return the stated GWP sets that are not the one most of the total is made with.
-
-    Where AR6 is among them it is the measure; a row that states none is left alone.
+    Where AR6 is among the stated it is the measure; a row that states none is left alone.
     """
-    weight: dict[str, float] = defaultdict(float)
-    for number, kgco2e in zip(reach.nodes.tolist(), reach.contributions.tolist(), strict=True):
-        row = network.nodes[number].choice.row
-        if row is not None and row.gwp_set:
-            weight[row.gwp_set] += abs(kgco2e)
-    if len(weight) < 2:
-        return set()
-    usual = min(weight, key=lambda name: (name != USUAL_GWP_SET, -weight[name], name))
-    return set(weight) - {usual}
+    sets = rows.texts["gwp_set"].take(number)
+    stated = sets.codes >= 0
+    weights = np.bincount(sets.codes[stated], np.abs(kgco2e[stated])).tolist()
+    names = {sets.distinct[code]: weights[code] for code in np.unique(sets.codes[stated]).tolist()}
+    usual = min(names, key=lambda name: (name != USUAL_GWP_SET, -names[name], name), default="")
+    return sets.where(lambda name: name != usual)
 
 
-def _on_links(network: Network, reach: Reach, touch: Touch) -> Iterator[Flag]:
+def _on_loops(reach: Reach) -> Iterator[tuple[str, Positions]]:
+    """Yield the places that lie on loops."""
+    fold = reach.part.fold
+    for loop in fold.loops:
+        yield "CYCLE", fold.members(loop)
+
+
+def _on_links(network: Network, reach: Reach) -> Iterator[tuple[str, Positions]]:
     """Yield flags of how a node is taken: converted units, and a share without supplier."""
-    for link in links_of(network, reach):
-        child = network.nodes[link.child]
-        part = touch.below(link.child)
-        if any(term.line.unit != child.unit.code for term in link.terms):
-            yield Flag("UNIT_CONVERTED", child.item, child.supplier, part)
-        if any(term.line.supplier is None and term.line.is_split for term in link.terms):
-            yield Flag("SHARES_INCOMPLETE", child.item, child.supplier, part)
+    links, lines = network.columns, network.coded.lines
+    edges = edges_of(network, reach)
+    first = links.first
+    child = np.repeat(links.children[edges], first[edges + 1] - first[edges])
+    number = lines.number[links.line[links.terms_of(edges)]]
+    units = network.coded.units.number
+    stated = lines.table.texts["unit"].take(number)
+    named = np.array([*(units.get(text, -1) for text in stated.distinct), -1], dtype=np.int32)
+    is_converted = named[stated.codes] != network.supplies.unit[child]
+    has_share = ~np.isnan(lines.table.floats["share"][number])
+    is_nobodys = has_share & (lines.table.texts["supplier"].codes[number] < 0)
+    for code, which in (("UNIT_CONVERTED", is_converted), ("SHARES_INCOMPLETE", is_nobodys)):
+        yield code, np.searchsorted(reach.nodes, np.unique(child[which]))

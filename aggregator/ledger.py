@@ -1,16 +1,19 @@
 """The ledger: lines that a supplier's value covers, and lines that have no value."""
 
-from aggregator.contribution import Reach, links_of
+import numpy as np
+
+from aggregator.contribution import Reach, edges_of
 from aggregator.graph import Network
 from aggregator.result import Covered, Unaccounted
-from aggregator.rows import Line
-from aggregator.units import parse_unit
+from aggregator.spans import Positions
 
 
 def covered_lines(network: Network, found: Reach) -> tuple[Covered, ...]:
     """Return the lines that the values of reached nodes already contain, each once."""
-    lines = (line for number in found.nodes for line in network.nodes[number].covered)
-    return tuple(sorted({Covered(line.parent, line.component) for line in lines}))
+    items, lines = network.coded.items, network.coded.lines
+    covered = network.supplies.covered(found.nodes)
+    pairs = zip(lines.parent[covered].tolist(), lines.component[covered].tolist(), strict=True)
+    return tuple(Covered(items[parent], items[child]) for parent, child in sorted(set(pairs)))
 
 
 def unaccounted_lines(network: Network, found: Reach) -> tuple[Unaccounted, ...]:
@@ -19,22 +22,43 @@ def unaccounted_lines(network: Network, found: Reach) -> tuple[Unaccounted, ...]
     A line is listed once, however many suppliers of the parent and however
     many ways from the product lead to it.
     """
-    lines: dict[int, Line] = {}
-    for link in links_of(network, found):
-        if network.nodes[link.child].choice.is_gap:
-            lines |= {id(term.line): term.line for term in link.terms}
+    links, is_gap = network.columns, network.supplies.choices.is_gap
+    edges = edges_of(network, found)
+    to_gaps = links.terms_of(edges[is_gap[links.children[edges]]])
     asked = [
         Unaccounted(None, node.item, node.supplier, share, 1.0, node.unit.code)
         for node, share in ((network.nodes[i], share) for i, share in found.roots.items())
         if node.choice.is_gap
     ]
-    return tuple(sorted([*asked, *map(_listed, lines.values())], key=_order))
+    return tuple(sorted([*asked, *_listed(network, links.line[to_gaps])], key=_order))
 
 
-def _listed(line: Line) -> Unaccounted:
-    share = 1.0 if line.share is None else line.share
-    unit = parse_unit(line.unit).code
-    return Unaccounted(line.parent, line.component, line.supplier, share, line.quantity, unit)
+def _listed(network: Network, lines: Positions) -> list[Unaccounted]:
+    """Return lines as they were stated, each once."""
+    _, firsts = np.unique(lines, return_index=True)
+    once = lines[np.sort(firsts)]
+    coded, stated = network.coded, network.coded.lines
+    share = stated.values("share")[once]
+    makers = (*coded.suppliers, None)
+    return [
+        Unaccounted(
+            coded.items[parent],
+            coded.items[component],
+            makers[supplier],
+            share,
+            quantity,
+            coded.units.units[unit].code,
+        )
+        for parent, component, supplier, share, quantity, unit in zip(
+            stated.parent[once].tolist(),
+            stated.component[once].tolist(),
+            stated.supplier[once].tolist(),
+            np.where(np.isnan(share), 1.0, share).tolist(),
+            stated.values("quantity")[once].tolist(),
+            stated.unit[once].tolist(),
+            strict=True,
+        )
+    ]
 
 
 def _order(line: Unaccounted) -> tuple[str, str, str, float, str]:

@@ -10,7 +10,7 @@ from aggregator.coded import Coded
 from aggregator.conversion import Converted, Mass
 from aggregator.ordered import FloatArray
 from aggregator.records import Line
-from aggregator.spans import Ints, Positions
+from aggregator.spans import Ints, Positions, spans
 from aggregator.supply import Supplies
 
 
@@ -84,6 +84,10 @@ class Links:
     factor: FloatArray
     mass_row: Ints
     per_parent: FloatArray
+
+    def terms_of(self, links: Positions) -> Positions:
+        """Return the terms of some links, one link after the other."""
+        return spans(self.first[links], self.first[links + 1])
 
     @classmethod
     def of_terms(

@@ -6,7 +6,9 @@ from typing import Final
 import numpy as np
 
 from aggregator.fold import FloatArray
-from aggregator.rows import DIMENSIONS, UNRATED, Ratings
+from aggregator.rows import DIMENSIONS, UNRATED, Ratings, Source
+from aggregator.spans import Positions
+from aggregator.tabular import Rows
 
 WORST: Final = 5.0
 GRADES: Final = ((1.5, "A"), (2.0, "B"), (3.0, "C"), (4.0, "D"))
@@ -62,6 +64,24 @@ def rated(ratings: Ratings | None) -> tuple[float, ...]:
         WORST if rating is None or np.isnan(rating) else float(rating)
         for rating in ratings or UNRATED
     )
+
+
+def ratings_of(rows: Rows, numbers: Positions) -> FloatArray:
+    """Return the ratings of some rows, (n, 6), in which what is missing counts 5."""
+    found = np.empty((len(numbers), len(DIMENSIONS)))
+    for place, name in enumerate(DIMENSIONS):
+        stated = rows.floats[name][numbers]
+        found[:, place] = np.where(np.isnan(stated), WORST, stated)
+    return found
+
+
+def primary_shares_of(rows: Rows, numbers: Positions) -> FloatArray:
+    """Return the primary data shares of some rows, (n,), by default 100 or 0. [%]."""
+    stated = rows.floats["primary_share"][numbers]
+    sources = rows.texts["source"].take(numbers)
+    default = np.where(sources.where(lambda text: Source(text).is_supplier_data), 100.0, 0.0)
+    found: FloatArray = np.where(np.isnan(stated), default, stated)
+    return found
 
 
 def weighted_mean(values: FloatArray, weights: FloatArray) -> FloatArray | None:

@@ -1,12 +1,15 @@
 """What a roll-up says about one product: total, parts, quality, flags, and the network below."""
 
-from dataclasses import asdict, dataclass
-from typing import Any, TypeAlias
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, replace
+from functools import cached_property
+from typing import Any, TypeAlias, TypeVar, overload
 
 from aggregator.quality import Quality
 from aggregator.rows import CATEGORIES, DIMENSIONS, Ratings
 
 Json: TypeAlias = dict[str, Any]
+Part = TypeVar("Part")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,12 +154,44 @@ class Edge:
     conversion: str | None
 
 
+class Later(Sequence[Part]):
+    """What is seen of a result only where somebody looks: made then, and once.
+
+    >>> nodes = Later(lambda: ("A", "B"))
+    >>> len(nodes), nodes[0], nodes[1:], nodes == ("A", "B"), nodes == 2
+    (2, 'A', ('B',), True, False)
+    """
+
+    def __init__(self, make: Callable[[], tuple[Part, ...]]) -> None:
+        self._make = make
+
+    @cached_property
+    def _made(self) -> tuple[Part, ...]:
+        return self._make()
+
+    def __len__(self) -> int:
+        return len(self._made)
+
+    @overload
+    def __getitem__(self, index: int) -> Part: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Part, ...]: ...
+    def __getitem__(self, index: int | slice) -> Part | tuple[Part, ...]:
+        return self._made[index]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and self._made == tuple(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+
 @dataclass(frozen=True, slots=True)
 class ProductResult:
     """The footprint of one product and everything it rests on.
 
     ``roots`` are the nodes that the product stands for with their shares: one
     node, or several where a component is asked for that several suppliers make.
+    ``nodes`` and ``edges`` are the network below, in canonical order.
     """
 
     product: str
@@ -172,8 +207,8 @@ class ProductResult:
     input_sha256: str
     period: int | None
     roots: tuple[tuple[str, float], ...]
-    nodes: tuple[Node, ...]
-    edges: tuple[Edge, ...]
+    nodes: Sequence[Node]
+    edges: Sequence[Edge]
 
     @property
     def primary_share_percent(self) -> float | None:
@@ -200,7 +235,7 @@ class ProductResult:
 
     def to_document(self) -> Json:
         """Return everything, nodes and edges included, as plain JSON to be kept."""
-        return asdict(self)
+        return asdict(replace(self, nodes=tuple(self.nodes), edges=tuple(self.edges)))
 
     @classmethod
     def from_document(cls, document: Json) -> "ProductResult":

@@ -8,10 +8,9 @@ from aggregator.contribution import Reach, diverging, percent, reach
 from aggregator.flags import flags_of
 from aggregator.graph import Network
 from aggregator.ledger import covered_lines, unaccounted_lines
-from aggregator.nodes import SupplyNode
 from aggregator.problems import Problem, TablesRefused
-from aggregator.quality import Quality, rated, roll_up_quality
-from aggregator.result import Contribution, ProductResult
+from aggregator.quality import Quality, primary_shares_of, ratings_of, roll_up_quality
+from aggregator.result import Contribution, Later, ProductResult
 from aggregator.rows import CATEGORIES
 from aggregator.view import edge_views, node_views
 
@@ -77,12 +76,12 @@ def _refuse_unknown(network: Network, products: Iterable[str]) -> None:
 def _result(network: Network, found: Reach, sha256: str, period: int | None) -> ProductResult:
     quality = _quality(network, found)
     flags = flags_of(network, found, quality, period)
-    gaps = network.gaps[found.nodes] > 0
+    is_gap = network.supplies.choices.is_gap[found.nodes]
     return ProductResult(
         product=found.product,
         declared_unit=found.unit.code,
         footprint_kgco2e=found.total,
-        is_complete=not gaps.any(),
+        is_complete=not is_gap.any(),
         categories=_categories(network, found),
         quality=quality,
         contributions=_contributions(network, found),
@@ -92,28 +91,21 @@ def _result(network: Network, found: Reach, sha256: str, period: int | None) -> 
         input_sha256=sha256,
         period=period,
         roots=tuple((network.nodes[i].key, share) for i, share in found.roots.items()),
-        nodes=node_views(network, found, flags),
-        edges=edge_views(network, found),
+        nodes=Later(lambda: node_views(network, found, flags)),
+        edges=Later(lambda: edge_views(network, found)),
     )
 
 
-def _known(network: Network, found: Reach) -> Iterator[tuple[SupplyNode, int, float]]:
-    """Yield node, tier and contribution of what adds a known value."""
-    parts = zip(found.nodes.tolist(), found.tiers.tolist(), found.contributions, strict=True)
-    for number, tier, kgco2e in parts:
-        if not np.isnan(kgco2e):
-            yield network.nodes[number], tier, float(kgco2e)
-
-
 def _quality(network: Network, found: Reach) -> Quality | None:
-    known = list(_known(network, found))
-    rows = [node.choice.row for node, _, _ in known if node.choice.row is not None]
-    if not rows:
+    known = found.is_known
+    if not known.any():
         return None
+    coded = network.coded.rows
+    number = coded.number[network.supplies.choices.row[found.nodes[known]]]
     return roll_up_quality(
-        np.array([kgco2e for _, _, kgco2e in known]),
-        np.array([rated(row.ratings) for row in rows]),
-        np.array([row.known_primary_share for row in rows]),
+        found.contributions[known],
+        ratings_of(coded.table, number),
+        primary_shares_of(coded.table, number),
     )
 
 
@@ -129,17 +121,29 @@ def _categories(network: Network, found: Reach) -> dict[str, float | None]:
 
 
 def _contributions(network: Network, found: Reach) -> tuple[Contribution, ...]:
-    parts = [
+    """Return what adds a known value, largest first; nodes are in order of item and supplier."""
+    places = np.flatnonzero(found.is_known)
+    places = places[np.argsort(-np.abs(found.contributions[places]), kind="stable")]
+    coded, nodes = network.coded, found.nodes[places]
+    rows = coded.rows.number[network.supplies.choices.row[nodes]]
+    sources = coded.rows.table.texts["source"].take(rows)
+    suppliers = (*coded.suppliers, None)
+    return tuple(
         Contribution(
-            node.item,
-            node.supplier,
+            coded.items[item],
+            suppliers[supplier],
             tier,
             kgco2e,
             percent(kgco2e, found.total),
-            str(node.choice.row.source) if node.choice.row else "",
+            str(sources.text(place)),
         )
-        for node, tier, kgco2e in _known(network, found)
-    ]
-    return tuple(
-        sorted(parts, key=lambda part: (-abs(part.kgco2e), part.item, part.supplier or ""))
+        for place, (item, supplier, tier, kgco2e) in enumerate(
+            zip(
+                network.supplies.item[nodes].tolist(),
+                network.supplies.supplier[nodes].tolist(),
+                found.tiers[places].tolist(),
+                found.contributions[places].tolist(),
+                strict=True,
+            )
+        )
     )

@@ -149,6 +149,18 @@ class Supplies:
             covered = np.concatenate((covered, self.replaced(node)))
         return Below(lines[counts], covered)
 
+    def covered(self, nodes: Numbers) -> Positions:
+        """Return the lines, each once, that the rows which stand for some nodes contain."""
+        nodes = nodes[self.choices.row[nodes] >= 0]
+        closes = self.choices.closes[nodes]
+        lines = self._tables.lines
+        found = [np.empty(0, dtype=np.int64)]
+        for chosen, also in ((nodes, False), (nodes[closes], True)):
+            below = np.unique(self.laid[spans(self.start[chosen], self.stop[chosen])])
+            found.append(below[(lines.counts if also else lines.is_covered)[below]])
+        found += [self.replaced(node) for node in nodes[self.has_own_lines[nodes]].tolist()]
+        return np.unique(np.concatenate(found))
+
     def _units(self) -> Ints:
         """Return the unit of the row that stands for each node, else of the item's lines."""
         row = np.where(self.choices.row >= 0, self.choices.row, self.own)

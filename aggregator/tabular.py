@@ -211,6 +211,16 @@ class Rows(Columns, Sequence[FootprintRow]):
     __hash__ = None  # type: ignore[assignment]
 
 
+def marks_of(parts: str) -> list[str]:
+    """Return the marks of a row, of which stages and marks are one text.
+
+    >>> marks_of('[[["assembly", 2.0]], ["ON_BEHALF"]]')
+    ['ON_BEHALF']
+    """
+    _, marks = json.loads(parts)
+    return list(marks)
+
+
 def _parts(row: FootprintRow) -> str | None:
     """Return stages and marks as one canonical text."""
     if not (row.stages or row.marks):
