@@ -148,6 +148,19 @@ def test_ten_mistakes_in_many_lines_are_ten_problems(write):
     assert [problem.place.row for problem in found] == [row + 2 for row in wrong]
 
 
+def test_a_cell_that_cannot_be_read_hides_no_mistake_beside_it(write):
+    bom = (
+        "parent,component,quantity,unit,supplier,share\n"
+        "P,A,2,kg,S1,0.6\nP,A,2,kg,S2,0.5\nP,B,nan,kg,,\n"
+        "P,C,1,kg,S1,0.6\nP,C,x,kg,S2,0.4\n"
+    )
+    rows = "item,declared_unit,footprint_kgco2e\nA,kg,1\nB,kg,1\nC,kg,1\n"
+
+    told = {(problem.code, problem.place.row) for problem in problems(*write(bom, rows))}
+
+    assert told == {("share.sum", 2), ("number.not_finite", 4), ("number.invalid", 6)}
+
+
 @pytest.mark.parametrize("quantity", ["true", "1", "1.0"])
 def test_only_numbers_are_numbers_even_where_all_cells_are_the_same(write, quantity):
     paths = write(f"parent,component,quantity,unit\nP,A,{quantity},kg\n", "item,declared_unit\n")
