@@ -1,6 +1,7 @@
 """What the pages of campaigns ask their users."""
 
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
@@ -18,10 +19,11 @@ from portal.accounts import emails, zones
 from portal.campaigns.mending import Contact
 from portal.campaigns.models import Campaign
 from portal.campaigns.setup import Scope
+from portal.campaigns.words import CHANNELS
 from portal.catalogue.models import Item
 from portal.core import clock
 from portal.core.forms import Form, choices
-from portal.core.i18n import LANGUAGES, zone
+from portal.core.i18n import LANGUAGES, translated, zone
 
 USUAL_DAYS = 42
 LONGEST_NOTE = 1000
@@ -178,6 +180,27 @@ def one_address(typed: str) -> str:
     if known is None:
         raise ValidationError(_l("Enter one e-mail address, such as name@example.com."))
     return known
+
+
+class NoteForm(Form):
+    """A contact that took place outside the portal."""
+
+    channel = SelectField(_l("Kind of contact"))
+    text = TextAreaField(
+        _l("What was said"),
+        validators=[
+            DataRequired(_l("Write down what was said.")),
+            Length(max=LONGEST_NOTE, message=_l("At most 1,000 characters.")),
+        ],
+    )
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.channel.choices = choices((code, translated(w)) for code, w in CHANNELS.items())
+
+    def note(self) -> dict[str, str]:
+        """Return the note, after validation."""
+        return {"channel": self.channel.data, "text": (self.text.data or "").strip()}
 
 
 class PassOnForm(Form):

@@ -6,6 +6,7 @@ from datetime import datetime
 from flask_babel import gettext
 
 from portal.campaigns.words import (
+    CHANNELS,
     EVENTS,
     LEVELS,
     MAIL_STATES,
@@ -85,6 +86,13 @@ def mail_word(code: str) -> str:
     return _word(MAILS, code)
 
 
+def contact_word(kind: str, code: str) -> str:
+    """Return what one contact of the log is called: a mail, a step or a note by hand."""
+    if kind == "mail":
+        return str(gettext("Mail: %(kind)s", kind=mail_word(code)))
+    return event_word(code) if kind == "event" else _word(CHANNELS, code)
+
+
 def mail_state_word(code: str) -> str:
     """Return the words for how far a mail got."""
     return _word(MAIL_STATES, code)
@@ -104,6 +112,7 @@ FILTERS = {
         listed,
         event_word,
         mail_word,
+        contact_word,
         mail_state_word,
     )
 }

@@ -81,6 +81,13 @@ MAILS = {
     "request_extended": N_("Due date extended"),
 }
 
+CHANNELS = {
+    "phone": N_("Telephone call"),
+    "visit": N_("Meeting"),
+    "message": N_("Message outside the portal"),
+    "other": N_("Note"),
+}
+
 MAIL_STATES = {
     "kept": N_("kept on this server, not sent"),
     "queued": N_("waiting to be sent"),

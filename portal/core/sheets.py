@@ -1,6 +1,7 @@
 """Workbooks of figures: exact numbers, and texts that no spreadsheet takes for a formula."""
 
 import io
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -16,7 +17,13 @@ Value: TypeAlias = str | int | float | None
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 HEAD = PatternFill("solid", fgColor="E4EFEA")
+RISKY = re.compile(r"^[\s\u00a0]*[=+\-@\uff1d\uff0b\uff0d\uff20\t\r]")
 WIDEST, NARROWEST = 60, 10
+
+
+def inert(text: str | None) -> str:
+    """Return a text for a CSV file that no spreadsheet takes for a formula."""
+    return f"'{text}" if text and RISKY.match(text) else text or ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from portal.campaigns import joining as joining
 from portal.campaigns.views import board as board
 from portal.campaigns.views import bounces as bounces
 from portal.campaigns.views import chase as chase
+from portal.campaigns.views import contacts as contacts
 from portal.campaigns.views import inbox as inbox
 from portal.campaigns.views import landing as landing
 from portal.campaigns.views import request as request

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import re
 from urllib.parse import quote
 
 from flask import Response, request
@@ -11,10 +10,10 @@ from flask.typing import ResponseReturnValue
 from portal.catalogue.models import Item
 from portal.core.guards import access, actor, session
 from portal.core.i18n import language
+from portal.core.sheets import inert
 from portal.rollups import pages, policy, runs
 from portal.rollups.views import bp
 
-RISKY = re.compile(r"^[\s\u00a0]*[=+\-@\uff1d\uff0b\uff0d\uff20\t\r]")
 HEADINGS = (
     "item",
     "name",
@@ -25,11 +24,6 @@ HEADINGS = (
     "share_percent",
     "source",
 )
-
-
-def inert(text: str | None) -> str:
-    """Return a text that no spreadsheet takes for a formula; numbers are not touched."""
-    return f"'{text}" if text and RISKY.match(text) else text or ""
 
 
 @bp.get("/products/<uuid:item_id>/contributions.csv")
