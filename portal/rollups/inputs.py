@@ -16,6 +16,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session, joinedload
 
+from aggregator.breakdown import stage_of
 from aggregator.factors import FactorLibrary, Match
 from aggregator.rows import FootprintRow, Line, Ratings, Tables
 from portal.catalogue.models import BomLine, Item, Sourcing
@@ -27,6 +28,16 @@ from portal.rollups.accepted import Accepted, Supply, accepted_results
 from portal.rollups.marking import marks_of
 
 MATERIAL_TYPES = frozenset({"component", "material"})
+MATERIALS = "materials"
+STAGE_OF_KIND = {
+    "component": MATERIALS,
+    "material": MATERIALS,
+    "energy": "energy",
+    "transport": "transport",
+    "waste": "waste",
+    "biosphere": "process",
+}
+"""The stage that an item's factor belongs to, where the factor's category says nothing."""
 
 Share = tuple[str, Decimal, Supply]
 """A supplier's key in the tables, its share, and the supply it is."""
@@ -217,6 +228,7 @@ def _answered_footprints(item: Item, supplier: str, accepted: Accepted) -> Itera
             footprint_kgco2e=float(material["pcf_kgco2e"]),
             source="primary" if material.get("pcf_source") == "supplier_pcf" else "secondary",
             year=accepted.result.period,
+            stages=((MATERIALS, float(material["pcf_kgco2e"])),),
             ref=f"answer:{accepted.result.id}:{number}",
         )
 
@@ -255,8 +267,15 @@ def _own_row(item: Item, own: OwnFactor) -> FootprintRow:
         year=own.year,
         gwp_set=own.gwp_set or None,
         valid_until=own.valid_until,
+        stages=_stages(item, own.category, float(own.value)),
         ref=f"own:{own.id}",
     )
+
+
+def _stages(item: Item, category: str | None, value: float) -> tuple[tuple[str, float], ...]:
+    """Return a factor's stage by the item's kind; nothing where its category says it already."""
+    stage = STAGE_OF_KIND.get(item.kind)
+    return () if stage is None or stage_of(category) is not None else ((stage, value),)
 
 
 def _match(gathered: Gathered, item: Item, library: FactorLibrary) -> Match | None:
@@ -279,6 +298,7 @@ def _matched_row(item: Item, match: Match) -> FootprintRow:
         category=factor.category,
         region=factor.region,
         year=factor.year,
+        stages=_stages(item, factor.category, float(factor.value)),
         ref=f"lib:{factor.id}",
     )
 

@@ -11,6 +11,17 @@ from portal.rollups.views import (  # noqa: E402 - they need the blueprint
     product,
     running,
     uncertainty,
+    whence,
 )
 
-__all__ = ["bp", "errors", "exports", "homework", "portfolio", "product", "running", "uncertainty"]
+__all__ = [
+    "bp",
+    "errors",
+    "exports",
+    "homework",
+    "portfolio",
+    "product",
+    "running",
+    "uncertainty",
+    "whence",
+]

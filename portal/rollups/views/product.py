@@ -84,7 +84,7 @@ def structure(item: Item) -> ResponseReturnValue:
     view = pages.node_view(page.result, key) if key else None
     if key and view is None:
         raise NotFound
-    origin = origins.origin(session(), actor(), view.node.ref) if view else None
+    origin = origins.origin(session(), actor(), view.node, page.run_period) if view else None
     levels = pages.tiers_by_code(session(), actor(), page)
     return render_tab("tree", page, rows=rows, tiers=levels, view=view, origin=origin)
 
