@@ -161,14 +161,13 @@ class Fold:
         (N, K) float array
             ``F = own + Q F``.
         """
-        folded = np.zeros_like(own)
-        ordered = own[self.order]
-        for level in self._levels:
+        folded = own.take(self.order, axis=0)
+        for level in self._levels:  # what a level takes stands below it and is folded already
             here = slice(level.start, level.stop)
-            folded[here] = ordered[here] + level.below @ folded
+            folded[here] += level.below @ folded if level.below.nnz else 0.0
             for loop in level.loops:
                 folded[loop.members] = loop.solve(folded[loop.members])
-        return folded[self._network.place]
+        return folded.take(self._network.place, axis=0)
 
     def down(self, demand: FloatArray) -> FloatArray:
         """Return how much of every node it takes to meet a demand.

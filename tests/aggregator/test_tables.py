@@ -295,6 +295,13 @@ class TestCells:
 
         assert [notice.code for notice in tables.notices] == ["row.outranked"]
 
+    def test_an_own_part_beside_the_lines_is_not(self, write):
+        footprints = "item,declared_unit,footprint_kgco2e,boundary\n电芯,piece,9,gate_to_gate\n"
+
+        tables = read_tables(*write(footprints=footprints))
+
+        assert tables.notices == ()
+
 
 class TestAllAtOnce:
     def test_every_mistake_of_both_tables_is_told_in_one_go(self, write):
