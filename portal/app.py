@@ -72,6 +72,7 @@ def create_app(config: settings.Config | None = None) -> Flask:
         tasks = HERE / name / "tasks.py"
         if tasks.exists():
             import_module(f"portal.{name}.tasks")
+    filters.ask_each_time(app)
     return app
 
 

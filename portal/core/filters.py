@@ -5,6 +5,9 @@ from datetime import date, datetime
 from typing import Any
 
 from flask import Flask
+from jinja2 import pass_context
+from jinja2.filters import FILTERS as BUILT_IN
+from jinja2.runtime import Context
 from markupsafe import Markup
 
 from portal.core import formats
@@ -66,3 +69,23 @@ def register(app: Flask) -> None:
         "iso": iso,
     }
     app.jinja_env.filters.update(filters)
+
+
+def ask_each_time(app: Flask) -> None:
+    """Let no filter of ours be worked out when a template is compiled.
+
+    Jinja computes a filter of a constant, such as ``"overdue"|state_word``, once for good: in the
+    language of whoever opens the page first. It leaves alone what takes the context.
+    """
+    known = app.jinja_env.filters
+    known.update(
+        {name: _late(write) for name, write in known.items() if BUILT_IN.get(name) != write}
+    )
+
+
+def _late(write: Callable[..., Any]) -> Callable[..., Any]:
+    @pass_context
+    def written(_context: Context, value: Any, *details: Any, **named: Any) -> Any:
+        return write(value, *details, **named)
+
+    return written
