@@ -11,6 +11,9 @@ from portal.submissions.carrying.sources import Kind, Source
 from portal.submissions.pages.contents import shown_sections
 from portal.submissions.wording import in_words
 
+MOST_CELLS = 4
+"""Cells of a row that its line names beside the first."""
+
 SITE_SECTIONS = frozenset({"A", "G", "H", "I", "K"})
 """Sections about the site rather than one product: proposed where the item is another one."""
 
@@ -126,11 +129,17 @@ def _row(known: Answering, one: Offer, lang: str) -> Line:
         for field in section.at(known.level)
         if not is_blank(cells.get(field.key)) and field.key not in OF_THE_REQUEST
     ]
-    words = [in_words(field, entry, lang) for field, entry in typed]
+    units = {field.unit_from for field, _ in typed}
+    values = {key: entry["value"] for key, entry in cells.items()}
+    words = [
+        f"{field.label.get(lang)} {in_words(field, entry, lang, unit_for(field, values) or '')}"
+        for field, entry in typed[1:]
+        if field.key not in units
+    ]
     return Line(
         key=one.key,
-        label=words[0] if words else "–",
-        then=(" · ").join(words[1:5]),
+        label=in_words(*typed[0], lang) if typed else "–",
+        then=(" · ").join(words[:MOST_CELLS]),
         now="",
         state=one.state.value,
         is_chosen=True,

@@ -23,6 +23,9 @@ from portal.submissions.wording import in_words
 
 T = TypeVar("T")
 
+NOT_COMPARED = frozenset({Kind.FILE, Kind.DATE, Kind.DATE_RANGE, Kind.MONTH})
+"""Kinds that differ from last period by themselves."""
+
 
 @dataclass(frozen=True, slots=True)
 class Remark:
@@ -116,7 +119,7 @@ class _Reader:
                 was = in_words(field, entry_at(self.earlier, place), self.lang, unit)
                 before = was if was != value else None
         last, change = "", None
-        if self.last is not None and position is not None and field.kind is not Kind.FILE:
+        if self.last is not None and position is not None and field.kind not in NOT_COMPARED:
             last = self.last.words(position, row, self.lang)
             change = self.last.change(position, row)
         return Answer(
