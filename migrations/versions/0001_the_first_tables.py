@@ -200,28 +200,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_mail_to_email"), ["to_email"], unique=False)
 
     op.create_table(
-        "mail_text",
-        sa.Column("kind", sa.String(), nullable=False),
-        sa.Column("locale", sa.String(), nullable=False),
-        sa.Column("subject", sa.String(), nullable=False),
-        sa.Column("body", sa.Text(), nullable=False),
-        sa.Column("changed_by", sa.String(), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("company_id", sa.Uuid(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["company_id"], ["company.id"], name=op.f("fk_mail_text_company_id")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_mail_text")),
-        sa.UniqueConstraint(
-            "company_id", "kind", "locale", name=op.f("uq_mail_text_company_id_kind_locale")
-        ),
-    )
-    with op.batch_alter_table("mail_text", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_mail_text_company_id"), ["company_id"], unique=False)
-
-    op.create_table(
         "membership",
         sa.Column("user_id", sa.Uuid(), nullable=False),
         sa.Column("role", sa.String(), nullable=False),
@@ -1485,10 +1463,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_membership_company_id"))
 
     op.drop_table("membership")
-    with op.batch_alter_table("mail_text", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_mail_text_company_id"))
-
-    op.drop_table("mail_text")
     with op.batch_alter_table("mail", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_mail_to_email"))
         batch_op.drop_index(batch_op.f("ix_mail_state"))

@@ -185,7 +185,7 @@ def one_address(typed: str) -> str:
 class NoteForm(Form):
     """A contact that took place outside the portal."""
 
-    channel = SelectField(_l("Kind of contact"))
+    channel = SelectField(_l("Kind of contact"), default="phone", validators=[InputRequired()])
     text = TextAreaField(
         _l("What was said"),
         validators=[

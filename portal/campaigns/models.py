@@ -169,19 +169,3 @@ class ContactNote(Opaque, Tenanted, Base):
     at: Mapped[datetime] = mapped_column()
     by: Mapped[str] = mapped_column()
     text: Mapped[str] = mapped_column(Text)
-
-
-class MailText(Opaque, Tenanted, Base):
-    """A company's own words for one kind of mail in one language."""
-
-    __tablename__ = "mail_text"
-    __table_args__ = (UniqueConstraint("company_id", "kind", "locale"),)
-
-    kind: Mapped[str] = mapped_column()
-    locale: Mapped[str] = mapped_column()
-    subject: Mapped[str] = mapped_column()
-    body: Mapped[str] = mapped_column(Text)
-    changed_by: Mapped[str] = mapped_column(default="")
-    version: Mapped[int] = mapped_column(default=1)
-
-    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it so
