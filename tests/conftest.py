@@ -65,8 +65,12 @@ def _keep_files_in_memory() -> None:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     marks = metafunc.definition.iter_markers("parametrize")
     names_its_own = any("engine_name" in str(mark.args[0]) for mark in marks)
-    if "engine_name" in metafunc.fixturenames and not names_its_own:
-        metafunc.parametrize("engine_name", engines(metafunc.config), scope="session")
+    if "engine_name" not in metafunc.fixturenames or names_its_own:
+        return
+    names = engines(metafunc.config)
+    if metafunc.definition.get_closest_marker("one_engine"):
+        names = names[:1]
+    metafunc.parametrize("engine_name", names, scope="session")
 
 
 @pytest.fixture(scope="session")
