@@ -15,8 +15,19 @@ def pages_of_the_owner(reader: Reader) -> None:
     reader.go("/").look("owner-home")
     reader.go("/products").look("products")
     product = reader.link(PRODUCT)
-    for tab in ("", "/tree", "/contributions", "/unaccounted", "/quality", "/runs", "/bom"):
-        reader.go(product + tab).look(f"product{tab.replace('/', '-')}")
+    for tab in (
+        "",
+        "/tree",
+        "/hotspots",
+        "/hotspots?by=stage",
+        "/ways",
+        "/contributions",
+        "/unaccounted",
+        "/quality",
+        "/runs",
+        "/bom",
+    ):
+        reader.go(product + tab).look(f"product{tab.partition('?')[0].replace('/', '-')}")
     reader.go("/factors").look("factors")
     reader.go("/factors/own").look("own-factors")
 

@@ -116,7 +116,10 @@ def test_a_file_cannot_name_what_others_have(ours, buyer):
     assert "There is no supplier" in page.text
 
 
-@pytest.mark.parametrize("tab", ["", "/tree", "/contributions", "/runs", "/contributions.csv"])
+@pytest.mark.parametrize(
+    "tab",
+    ["", "/tree", "/hotspots", "/ways", "/contributions", "/runs", "/contributions.csv"],
+)
 def test_a_run_of_others_is_not_shown_under_a_product_of_ours(ours, theirs, buyer, rows, tab):
     run = rows.scalars(select(RollupRun.id).where(RollupRun.company_id == theirs.brand.id)).first()
     address = f"/products/{ours.places[0]['item_id']}{tab}"
@@ -134,6 +137,15 @@ def test_a_node_of_others_is_not_found(ours, theirs, buyer):
     assert CANARY not in buyer.get(f"{address}?node={CANARY}-CAM").text.replace(
         f"node={CANARY}-CAM", ""
     )
+
+
+def test_a_way_to_a_source_of_others_is_not_found(ours, theirs, buyer):
+    address = f"/products/{ours.places[0]['item_id']}/ways"
+
+    foreign, unknown = (buyer.get(f"{address}?ends_at={one}-CAM") for one in (CANARY, "NOBODY"))
+
+    assert foreign.status == unknown.status == 404
+    assert CANARY not in foreign.text.replace(f"ends_at={CANARY}-CAM", "")
 
 
 def test_a_removed_row_of_others_cannot_be_brought_back(disposable, ours, theirs, rows):

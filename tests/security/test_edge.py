@@ -196,6 +196,8 @@ def test_odd_questions_in_an_address_are_answered(populated, query):
         "/products",
         f"/products/{product}",
         f"/products/{product}/tree",
+        f"/products/{product}/hotspots",
+        f"/products/{product}/ways",
         f"/products/{product}/progress",
         f"/products/{product}/contributions.csv",
     ):
