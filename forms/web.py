@@ -58,10 +58,7 @@ class Form(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """A finding beside its control; ``key`` is where a reason for it is kept.
-
-    ``meanings`` are what may be typed instead of a text that can be read in several ways.
-    """
+    """A finding beside its control: where its reason is kept, what an ambiguous text may mean."""
 
     severity: Severity
     rule: str

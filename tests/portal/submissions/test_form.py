@@ -453,12 +453,12 @@ class TestWithoutAFigure:
         post(browser, world, "B", form | missing | {"mass_per_unit-reason": "No scale"})
 
         page = browser.get(f"{world.path}/form/B")
-        said = page.soup.select_one("#mass_per_unit-says .cost").get_text()
+        said = page.soup.select_one("#mass_per_unit-says [data-cost]").get_text()
         post(browser, world, "B", page.form("/save") | {"mass_per_unit": "1 kg"})
         after = browser.get(f"{world.path}/form/B")
 
         assert float(re.search(r"Costs ([0-9.]+) of 100 points", said)[1]) > 0
-        assert not after.soup.select(".cost")
+        assert not after.soup.select("[data-cost]")
 
     def test_reading_the_page_in_another_language_changes_nothing(self, world, browse, session):
         world.answered()
