@@ -5,8 +5,10 @@ tables alone can tell.  A caller that knows more (an answer given on behalf of
 a supplier, offsets declared) puts its codes on the row as ``marks``.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
+from itertools import chain
 from typing import Final
 
 import numpy as np
@@ -143,12 +145,21 @@ def flags_of(
     [('PROXY_DATA', 'A', 75.0)]
     """
     touch = Touch(reach)
-    found = set(_on_product(reach, quality))
+    found: dict[str, list[list[Flag]]] = defaultdict(list)
+    for flag in _on_product(reach, quality):
+        found[flag.code].append([flag])
     for code, places in _on_values(network, reach, period):
-        found |= set(_raised(network, reach, code, places, touch.own))
+        found[code].append(_raised(network, reach, code, places, touch.own))
     for code, places in (*_on_loops(reach), *_on_links(network, reach)):
-        found |= set(_raised(network, reach, code, places, touch.below))
-    return tuple(sorted(found, key=lambda flag: (flag.code, flag.item, flag.supplier or "")))
+        found[code].append(_raised(network, reach, code, places, touch.below))
+    return tuple(chain.from_iterable(_in_order(found[code]) for code in sorted(found)))
+
+
+def _in_order(parts: list[list[Flag]]) -> list[Flag]:
+    """Return the flags of one code by item and supplier; one part alone is so already."""
+    if len(parts) == 1:
+        return parts[0]
+    return sorted(set(chain(*parts)), key=lambda flag: (flag.item, flag.supplier or ""))
 
 
 def _raised(
@@ -157,13 +168,15 @@ def _raised(
     code: str,
     places: Positions,
     parts: list[float | None],
-) -> Iterator[Flag]:
-    """Yield a flag on the nodes at some of the m places."""
+) -> list[Flag]:
+    """Return a flag on each of the nodes at some of the m places, ascending."""
     items, suppliers = network.coded.items, (*network.coded.suppliers, None)
     nodes = reach.nodes[places]
     item, supplier = network.supplies.item[nodes], network.supplies.supplier[nodes]
-    for place, i, s in zip(places.tolist(), item.tolist(), supplier.tolist(), strict=True):
-        yield Flag(code, items[i], suppliers[s], parts[place])
+    return [
+        Flag(code, items[i], suppliers[s], parts[place])
+        for place, i, s in zip(places.tolist(), item.tolist(), supplier.tolist(), strict=True)
+    ]
 
 
 def _on_product(reach: Reach, quality: Quality | None) -> Iterator[Flag]:
