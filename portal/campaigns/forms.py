@@ -141,7 +141,11 @@ class ContactForm(Form):
         _l("Contact's e-mail address"),
         validators=[DataRequired(_l("Enter the contact's e-mail address."))],
     )
-    locale = SelectField(_l("Language of mails"), choices=choices(LANGUAGES.items()))
+    locale = SelectField(
+        _l("Language of mails"),
+        choices=choices(LANGUAGES.items()),
+        validators=[InputRequired()],
+    )
 
     def validate_email(self, field: StringField) -> None:
         """Refuse what is not one address, and keep its one form."""
@@ -157,7 +161,11 @@ class SecondContactForm(Form):
 
     name = StringField(_l("Contact's name"), validators=[Length(max=100)])
     email = StringField(_l("Contact's e-mail address"))
-    locale = SelectField(_l("Language of mails"), choices=choices(LANGUAGES.items()))
+    locale = SelectField(
+        _l("Language of mails"),
+        choices=choices(LANGUAGES.items()),
+        validators=[InputRequired()],
+    )
 
     def validate_email(self, field: StringField) -> None:
         """Refuse what is not one address, and keep its one form; none removes the contact."""
