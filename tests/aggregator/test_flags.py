@@ -5,6 +5,9 @@ from datetime import date
 import pytest
 
 from aggregator.flags import CODES
+from aggregator.network import build
+from aggregator.rollup import roll_up
+from aggregator.rows import FootprintRow, Line, Tables
 
 
 def only(result, code):
@@ -116,3 +119,18 @@ def test_flags_stand_on_the_nodes_too(one):
 
     node = next(node for node in result.nodes if node.item == "A")
     assert node.flags == ("PROXY_DATA",)
+
+
+def test_marks_of_several_rows_come_in_order_each_once():
+    lines = tuple(Line(parent="P", component=item, quantity=1, unit="kg") for item in "BA")
+    rows = tuple(
+        FootprintRow(
+            item=item, declared_unit="kg", footprint_kgco2e=1, marks=("ON_BEHALF", "ON_BEHALF")
+        )
+        for item in "BA"
+    )
+
+    (result,) = roll_up(build(Tables(lines, rows)))
+
+    on_behalf = [flag.item for flag in result.flags if flag.code == "ON_BEHALF"]
+    assert on_behalf == ["A", "B"]
