@@ -155,7 +155,6 @@ class _Reader:
                     files,
                 )
 
-
     def named(self, one: Position) -> str:
         """Return the names of the rows that a document proves; empty for other questions."""
         if one.field.kind is not Kind.LINKS or not isinstance(one.value, list):
