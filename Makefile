@@ -33,7 +33,7 @@ system: # what the tests need of the system: PostgreSQL, Redis, LibreOffice, Chr
 
 test: $(VENV)/installed-dev system ## Run all tests: unit, both databases, worker, browser
 	$(BIN)/pytest -n 2 --dist loadgroup --engines $(ENGINES) -m "not browser"
-	$(BIN)/pytest --engines $(ENGINES) -m browser
+	$(BIN)/pytest -n 2 --dist loadgroup --engines $(ENGINES) -m browser
 
 check: $(VENV)/installed-dev ## Format, lint, types, import contracts, translations, migrations
 	$(BIN)/ruff format --check .
