@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 from wtforms import IntegerField, SelectField
-from wtforms.validators import InputRequired, NumberRange
+from wtforms.validators import InputRequired, ValidationError
 
 from aggregator.draws import LARGEST_SEED
 from portal.core.forms import Form, choices
@@ -23,5 +23,10 @@ class DrawForm(Form):
     seed = IntegerField(
         _l("Seed"),
         default=0,
-        validators=[InputRequired(WHOLE), NumberRange(0, LARGEST_SEED, WHOLE)],
+        validators=[InputRequired(WHOLE)],
     )
+
+    def validate_seed(self, field: IntegerField) -> None:
+        """Refuse a seed out of range; WTForms' own check falls over figures beyond floats."""
+        if field.data is not None and not 0 <= field.data <= LARGEST_SEED:
+            raise ValidationError(WHOLE)

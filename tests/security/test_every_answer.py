@@ -106,7 +106,7 @@ def owner(world: World, route: Route) -> object:
     if rule.operator:
         return world.operator
     mine = {m.role for m in world.ours.supplier.memberships}
-    is_supplier = route.text.startswith("/requests") and bool(rule.roles & mine)
+    is_supplier = route.text.startswith(("/requests", "/footprints")) and bool(rule.roles & mine)
     return world.ours.supplier if is_supplier else world.ours.buyer
 
 

@@ -151,7 +151,12 @@ class TestAuditVerify:
         assert code == 0
         assert result == {
             "intact": True,
-            "checked": {"audit_entries": 1, "submissions": 0, "shared_results": 0},
+            "checked": {
+                "audit_entries": 1,
+                "submissions": 0,
+                "shared_results": 0,
+                "evidence_files": 0,
+            },
             "problems": [],
         }
 
