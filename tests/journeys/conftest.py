@@ -19,12 +19,14 @@ from walking import Reader
 
 
 @pytest.fixture(scope="session")
-def portal(engine_name: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+def portal(
+    engine_name: str, tmp_path_factory: pytest.TempPathFactory, worker_id: str
+) -> Iterator[Running]:
     """Return the running portal; the journeys share it, as people share an instance."""
     folder = tmp_path_factory.mktemp("journeys")
     more = {}
     if engine_name == "postgresql":
-        more["GATEFOLD_DATABASE_URL"] = _new_database("journeys")
+        more["GATEFOLD_DATABASE_URL"] = _new_database(f"journeys_{worker_id}")
     with up(folder / "var", free_port(), **more) as running:
         yield running.wait()
 

@@ -3,7 +3,11 @@
 import pytest
 from walking import Reader
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.one_engine,
+    pytest.mark.xdist_group("journeys"),
+]
 PHONE = 390
 
 PRODUCT, CAMPAIGN, REVIEW = r"/products/[0-9a-f-]{36}$", r"/campaigns/[0-9a-f-]{36}$", r"/reviews/"
