@@ -47,6 +47,22 @@ def phrase(code: str, facts: Mapping[str, Fact], lang: str) -> str:
     return catalogue(lang)[code].format_map(words)
 
 
+class _Unsaid(dict[str, str]):
+    def __missing__(self, _name: str) -> str:
+        return "…"
+
+
+def general(code: str, lang: str) -> str:
+    """Return the sentence of a code without any of its facts: they stand as dots.
+
+    For readers who may know that a rule has a remark, and not what was answered.
+
+    >>> general("rows.too_few", "en").count("…") > 0
+    True
+    """
+    return catalogue(lang)[code].format_map(_Unsaid())
+
+
 def _word(fact: Fact, lang: str) -> str:
     if isinstance(fact, Text):
         return fact.get(language(lang))
