@@ -54,7 +54,7 @@ def test_an_upgrade_killed_anywhere_is_finished_by_the_next(empty_url, part):
 
     kill_an_upgrade(empty_url, int(part * needed))
 
-    assert migrations.current(engine) in {None, "0001"}
+    assert migrations.current(engine) in {None, "0001", "0002"}
     migrations.upgrade(engine)
     command.check(migrations.configuration(engine))
     engine.dispose()
