@@ -79,6 +79,15 @@ def read_arrays(path: str | Path) -> tuple[Arrays, Facts]:
     ------
     BlobRefused
         The file is of another kind, truncated, or its heading is damaged.
+
+    Examples
+    --------
+    >>> folder = tempfile.TemporaryDirectory()
+    >>> path = Path(folder.name) / "numbers.gfa"
+    >>> write_arrays(path, {"x": np.arange(2)}, {"kind": "numbers"})
+    >>> read_arrays(path)[1]
+    {'kind': 'numbers'}
+    >>> folder.cleanup()
     """
     with Path(path).open("rb") as file:
         start = file.read(_BEFORE)

@@ -52,6 +52,10 @@ class Book:
 
 @cache
 def words() -> dict[str, dict[str, dict[str, str]]]:
-    """Return all words: table -> name -> language -> text."""
+    """Return all words: table -> name -> language -> text.
+
+    >>> sorted(words())[:2]
+    ['column', 'method']
+    """
     found: dict[str, dict[str, dict[str, str]]] = tomllib.loads(WORDS.read_text(encoding="utf-8"))
     return found

@@ -32,7 +32,11 @@ class CellRefused(Exception):
 
 
 def plain(text: str) -> str:
-    """Return the text without the spaces and invisible marks around and in it."""
+    """Return the text without the spaces and invisible marks around and in it.
+
+    >>> plain(" A\u200b-1\u00a0")
+    'A-1'
+    """
     return text.translate(INVISIBLE).replace("\u00a0", " ").strip()
 
 
@@ -69,7 +73,11 @@ def number(text: str) -> float:
 
 
 def whole(text: str) -> int:
-    """Return a whole number."""
+    """Return a whole number.
+
+    >>> whole("2025"), whole("2e3")
+    (2025, 2000)
+    """
     value = number(text)
     if value != int(value):
         raise CellRefused("number.not_whole", text=text)
@@ -77,7 +85,11 @@ def whole(text: str) -> int:
 
 
 def iso_date(text: str) -> date:
-    """Return a date written year-month-day; a workbook's time of day is left out."""
+    """Return a date written year-month-day; a workbook's time of day is left out.
+
+    >>> iso_date("2025-12-31 00:00:00")
+    datetime.date(2025, 12, 31)
+    """
     day = text.removesuffix(" 00:00:00")
     try:
         if ISO_DATE.fullmatch(day):
@@ -88,7 +100,11 @@ def iso_date(text: str) -> date:
 
 
 def yes(text: str) -> bool:
-    """Return whether a cell says yes."""
+    """Return whether a cell says yes.
+
+    >>> yes("Yes"), yes("否")
+    (True, False)
+    """
     word = text.casefold()
     if word in YES or word in NO:
         return word in YES
@@ -96,7 +112,11 @@ def yes(text: str) -> bool:
 
 
 def code(text: str) -> str:
-    """Return an item's or supplier's code as it is written."""
+    """Return an item's or supplier's code as it is written.
+
+    >>> code("NCM-811")
+    'NCM-811'
+    """
     if any(unicodedata.category(mark) in {"Cc", "Cs"} for mark in text):
         raise CellRefused("text.control_char")
     if ROUNDED_CODE.fullmatch(text):
@@ -105,5 +125,9 @@ def code(text: str) -> str:
 
 
 def word(text: str) -> str:
-    """Return a coded word in small letters."""
+    """Return a coded word in small letters.
+
+    >>> word("Primary")
+    'primary'
+    """
     return code(text).casefold()

@@ -6,22 +6,24 @@ needs the network in order anew.
 """
 
 import itertools
-from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 import numpy as np
-from scipy.sparse import csc_array, csr_array, eye_array
+from scipy.sparse import csc_array, eye_array
 
-from aggregator.fold import Loop
+from aggregator.fold import Block, Loop
+from aggregator.kernels import gather
 from aggregator.ordered import SMALLEST, FloatArray, Ordered, loop_bounds, ordered
 from aggregator.snapshot import BoolArray, NetworkRefused, Snapshot
 from aggregator.spans import Ints, bounds, spans
 
 Pair: TypeAlias = tuple[int, int]
 """Parent and child, as numbers of nodes."""
+MANY: Final = 4
+"""Where one in so many of a level's edges counts, all of them are summed: that copies nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +157,7 @@ def changed(snapshot: Snapshot, changes: Changes) -> Snapshot:
         network = replace(network, quantities=quantities)
     if not edits.keeps_edges:
         network = _anew(network, edits)
-    return Snapshot(network, own, gaps)
+    return Snapshot(network, own, gaps, names=snapshot.names)
 
 
 def _anew(network: Ordered, edits: _Edits) -> Ordered:
@@ -233,7 +235,7 @@ def what_if(snapshot: Snapshot, changes: Changes) -> Scenario:
     places = network.above(touched) if len(touched) else touched
     nodes = network.order[places]
     after = _Increment(snapshot, changes, edits, places).footprints()
-    return Scenario(snapshot, nodes, snapshot.cumulative(nodes), after)
+    return Scenario(snapshot, nodes, snapshot.folded[:, places].T, after)
 
 
 def _in_new_order(snapshot: Snapshot, changes: Changes, edits: _Edits) -> Scenario:
@@ -251,8 +253,24 @@ def _refuse_diverging(loops: Iterable[Loop]) -> None:
         raise NetworkRefused(reason="loop: gives back what it takes")
 
 
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """The edges of some places, with the changes in them: compressed rows over all places."""
+
+    places: Ints
+    first: Ints
+    row: Ints
+    child: Ints
+    quantity: FloatArray
+
+    def outside(self, loop_of: Ints) -> FloatArray:
+        """Return the quantities, 0 for those within a loop."""
+        loop = loop_of[self.places][self.row]
+        return np.where((loop >= 0) & (loop == loop_of[self.child]), 0.0, self.quantity)
+
+
 class _Increment:
-    """The edges of the places that are computed anew, with the changes in them.
+    """The places that are computed anew, with the changes in them.
 
     Parameters
     ----------
@@ -261,78 +279,91 @@ class _Increment:
     """
 
     def __init__(self, snapshot: Snapshot, changes: Changes, edits: _Edits, places: Ints) -> None:
-        network = snapshot.network
         self._snapshot = snapshot
+        self._network = snapshot.network
+        self._edits = edits
         self._places = places
         self._own = _columns(snapshot, changes, places)
-        edges = spans(network.first[places], network.first[places + 1])
-        counts = network.first[places + 1] - network.first[places]
-        self._row = np.repeat(np.arange(len(places), dtype=np.int32), counts)
-        self._child = network.children[edges]
-        self._quantity = network.quantities[edges]
-        self._quantity[np.searchsorted(edges, edits.edges)] = edits.quantities
-        self._first = np.concatenate(([0], np.cumsum(counts))).astype(np.int32)
-        if len(edits.rows):
-            self._add(edits)
-        is_value_alone = not len(edits.edges) + len(edits.rows) and bool(
-            (self._own[1:] == snapshot.columns(network.order[places])[1:]).all()
+        parents = np.searchsorted(self._network.first, edits.edges, side="right") - 1
+        self._edited = np.unique(np.concatenate((parents, edits.rows))).astype(np.int32)
+        is_value_alone = not len(self._edited) and bool(
+            (self._own[1:] == snapshot.columns(self._network.order[places])[1:]).all()
         )
         self._rows = 1 if is_value_alone else 3
 
-    def _add(self, edits: _Edits) -> None:
-        rows = np.searchsorted(self._places, edits.rows)
-        row: Ints = np.concatenate((self._row, rows)).astype(np.int32)
-        child = np.concatenate((self._child, edits.columns))
-        quantity = np.concatenate((self._quantity, edits.amounts))
-        by_row = np.lexsort((child, row))
-        self._row, self._child, self._quantity = row[by_row], child[by_row], quantity[by_row]
-        self._first = bounds(self._row, len(self._places)).astype(np.int32)
-
     def footprints(self) -> FloatArray:
         """Return what the places come to, (m, 3)."""
-        network = self._snapshot.network
-        loops = list(self._loops())
-        cuts = np.searchsorted(self._places, network.starts).tolist()
-        found = self._snapshot.folded[:, self._places]
-        for row in range(self._rows):
-            values = self._snapshot.folded[row].copy()
-            waiting = deque(loops)
-            for start, stop in itertools.pairwise(cuts):
-                if start == stop:
-                    continue
-                places = self._places[start:stop]
-                values[places] = self._own[row, start:stop] + self._below(start, stop, values)
-                while waiting and waiting[0].members[0] < places[-1] + 1:
-                    loop = waiting.popleft()
-                    values[loop.members] = loop.solve(values[loop.members])
-            found[row] = values[self._places]
+        starts, places = self._network.starts, self._places
+        values = self._snapshot.folded[: self._rows].copy()
+        for level, (start, stop) in enumerate(
+            itertools.pairwise(np.searchsorted(places, starts).tolist())
+        ):
+            if start < stop:
+                self._sum_up(int(starts[level]), int(starts[level + 1]), slice(start, stop), values)
+        found = self._snapshot.folded[:, places]
+        found[: self._rows] = values[:, places]
         return found.T
 
-    def _below(self, start: int, stop: int, values: FloatArray) -> FloatArray:
-        """Return what some rows take of what lies below them, outside their loops."""
-        first = self._first
-        edges = slice(first[start], first[stop])
-        rows = (self._outside[edges], self._child[edges], first[start : stop + 1] - first[start])
-        return np.asarray(csr_array(rows, shape=(stop - start, len(values))) @ values)
+    def _sum_up(self, low: int, high: int, here: slice, values: FloatArray) -> None:
+        """Put what some places of one level come to in ``values``, (rows, N)."""
+        network, places, own = self._network, self._places[here], self._own[:, here]
+        first, last = network.first[low], network.first[high]
+        taken = int(np.sum(network.first[places + 1] - network.first[places]))
+        if MANY * taken > last - first:
+            outside = self._snapshot.fold.outside
+            for column, added in zip(values, own, strict=False):
+                sums = np.zeros(high - low)
+                sums[places - low] = added
+                gather(network.first[low : high + 1], network.children, outside, column, sums)
+                column[places] = sums[places - low]
+            picked = np.isin(places, self._edited)
+        else:
+            picked = np.ones(len(places), dtype=np.bool_)
+        if picked.any():
+            rows = self._edges(places[picked])
+            outside = rows.outside(network.loop_of) if len(network.loops) else rows.quantity
+            for column, added in zip(values, own[:, picked], strict=False):
+                sums = np.ascontiguousarray(added)
+                gather(rows.first, rows.child, outside, column, sums)
+                column[rows.places] = sums
+        if len(network.loops):
+            loops = [self._loop(part) for part in self._loops(places)]
+            _refuse_diverging(loops)
+            block = Block(loops)
+            for column in values:
+                block.solve(column)
 
-    def _loops(self) -> Iterator[Loop]:
-        """Yield the loops among the places and leave their edges out of the others."""
-        network, places, first = self._snapshot.network, self._places, self._first
-        self._outside = self._quantity
-        if not len(network.loops):
-            return
-        loop = network.loop_of[places]
-        inside = (loop[self._row] >= 0) & (loop[self._row] == network.loop_of[self._child])
-        self._outside = np.where(inside, 0.0, self._quantity)
-        for start, stop in loop_bounds(loop).tolist():
-            edges = first[start] + np.flatnonzero(inside[first[start] : first[stop]])
-            lowest, size = int(places[start]), stop - start
-            ends = (self._row[edges] - start, self._child[edges] - lowest)
-            matrix = csc_array((self._quantity[edges], ends), shape=(size, size))
-            members = np.arange(lowest, lowest + size, dtype=np.int64)
-            found = Loop(members, csc_array(eye_array(size) - matrix))
-            _refuse_diverging([found])
-            yield found
+    def _loops(self, places: Ints) -> Iterator[Ints]:
+        """Yield the places of each loop among those of one level."""
+        for start, stop in loop_bounds(self._network.loop_of[places]).tolist():
+            yield places[start:stop]
+
+    def _loop(self, members: Ints) -> Loop:
+        rows, lowest, size = self._edges(members), int(members[0]), len(members)
+        inside = self._network.loop_of[rows.child] == self._network.loop_of[lowest]
+        ends = (rows.row[inside], rows.child[inside] - lowest)
+        matrix = csc_array((rows.quantity[inside], ends), shape=(size, size))
+        return Loop(members.astype(np.int64), csc_array(eye_array(size) - matrix))
+
+    def _edges(self, places: Ints) -> _Rows:
+        """Return the edges of some of the places."""
+        network, edits = self._network, self._edits
+        edges = spans(network.first[places], network.first[places + 1])
+        counts = network.first[places + 1] - network.first[places]
+        row = np.repeat(np.arange(len(places), dtype=np.int32), counts)
+        child, quantity = network.children[edges], network.quantities[edges]
+        if len(edits.edges) and len(edges):
+            where = np.searchsorted(edges, edits.edges).clip(max=len(edges) - 1)
+            is_here = edges[where] == edits.edges
+            quantity[where[is_here]] = edits.quantities[is_here]
+        added = np.isin(edits.rows, places)
+        if added.any():
+            row = np.concatenate((row, np.searchsorted(places, edits.rows[added])))
+            child = np.concatenate((child, edits.columns[added]))
+            quantity = np.concatenate((quantity, edits.amounts[added]))
+            by_row = np.lexsort((child, row))
+            row, child, quantity = row[by_row].astype(np.int32), child[by_row], quantity[by_row]
+        return _Rows(places, bounds(row, len(places)).astype(np.int32), row, child, quantity)
 
 
 def _columns(snapshot: Snapshot, changes: Changes, places: Ints) -> FloatArray:

@@ -27,7 +27,15 @@ ROUNDING: Final = 1e-12
 
 
 def check_alone(lines: Lines, rows: Rows) -> list[Problem]:
-    """Return everything that is wrong with rows by themselves."""
+    """Return everything that is wrong with rows by themselves.
+
+    >>> from aggregator.tabular import Lines, Rows
+    >>> from aggregator.rows import FootprintRow, Line, Tables
+    >>> line = Line(parent="CAR", component="WHEEL", quantity=4, unit="piece")
+    >>> row = FootprintRow(item="WHEEL", declared_unit="piece", footprint_kgco2e=10)
+    >>> [problem.code for problem in check_alone(Lines.of([line]), Rows.of([row]))]
+    []
+    """
     wrong_lines = np.flatnonzero(suspect_lines(lines)).tolist()
     wrong_rows = np.flatnonzero(suspect_rows(rows)).tolist()
     found = [problem for row in wrong_lines for problem in check_line(lines[row])]
@@ -41,6 +49,17 @@ def check_together(tables: Coded, unsound: BoolArray) -> list[Problem]:
     ----------
     unsound : (I,) bool array
         The items of rows that are wrong by themselves.
+
+    Examples
+    --------
+    >>> from aggregator.coded import coded
+    >>> from aggregator.rows import FootprintRow, Line, Tables
+    >>> line = Line(parent="CAR", component="WHEEL", quantity=4, unit="piece")
+    >>> row = FootprintRow(item="WHEEL", declared_unit="piece", footprint_kgco2e=10)
+    >>> tables = Tables((line,), (row, row))
+    >>> both = coded(tables)
+    >>> [problem.code for problem in check_together(both, both.unsound([]))]
+    ['row.duplicate_general']
     """
     return [
         *_duplicates(tables),
@@ -51,7 +70,11 @@ def check_together(tables: Coded, unsound: BoolArray) -> list[Problem]:
 
 
 def items_of(problems: Iterable[Problem]) -> set[str]:
-    """Return the items that problems are about."""
+    """Return the items that problems are about.
+
+    >>> sorted(items_of([Problem("product.unknown", items=("A", "B"))]))
+    ['A', 'B']
+    """
     return {item for problem in problems for item in problem.items}
 
 
@@ -60,6 +83,9 @@ def unrelated(problems: Iterable[Problem], unsound: set[str]) -> list[Problem]:
 
     A problem between two items follows from a wrong row only if both stand in wrong rows: a
     quantity that cannot be read says nothing about how the parent's other parts are shared out.
+
+    >>> unrelated([Problem("share.sum", items=("A", "B"))], {"A", "B"})
+    []
     """
     return [p for p in problems if not p.items or not unsound.issuperset(p.items)]
 

@@ -143,7 +143,16 @@ class Coded:
 
 
 def coded(tables: "Tables") -> Coded:
-    """Return both tables with shared codes."""
+    """Return both tables with shared codes.
+
+    >>> from aggregator.rows import FootprintRow, Line, Tables
+    >>> line = Line(parent="CAR", component="WHEEL", quantity=4, unit="piece")
+    >>> row = FootprintRow(item="WHEEL", declared_unit="piece", footprint_kgco2e=10)
+    >>> tables = Tables((line,), (row,))
+    >>> both = coded(tables)
+    >>> both.items, both.lines.parent, both.rows.item
+    (['CAR', 'WHEEL'], array([0], dtype=int32), array([1], dtype=int32))
+    """
     lines, rows = Lines.of(tables.lines), Rows.of(tables.footprints)
     parent, component, item = lines.texts["parent"], lines.texts["component"], rows.texts["item"]
     makers, suppliers = lines.texts["parent_supplier"], lines.texts["supplier"]

@@ -12,6 +12,7 @@ from aggregator.errors import Fact
 from aggregator.fold import FloatArray, IntArray
 from aggregator.graph import Network, Part
 from aggregator.links import Link
+from aggregator.ordered import SMALLEST
 from aggregator.problems import Problem, TablesRefused
 from aggregator.rows import Line
 from aggregator.spans import Positions, spans
@@ -74,7 +75,8 @@ def reach(network: Network, product: str) -> Reach:
     ------
     TablesRefused
         The product is unknown, its sourcing is not one, a loop below it does
-        not converge, or its numbers overflow.
+        not converge, its numbers overflow, or something becomes so small that
+        it loses digits or vanishes.
 
     Examples
     --------
@@ -99,6 +101,10 @@ def reach(network: Network, product: str) -> Reach:
         sound = np.isfinite(quantities).all() and np.isfinite(contributions[~np.isnan(own)]).all()
     if not (sound and np.isfinite(part.cumulative).all()):
         raise TablesRefused([Problem("number.overflow", {"product": product})])
+    is_lost = (np.abs(quantities) < SMALLEST) | ((np.abs(contributions) < SMALLEST) & (own != 0.0))
+    if is_lost.any():
+        items = _shown(network.items_of(part.nodes[is_lost]))
+        raise TablesRefused([Problem("number.underflow", {"product": product, "items": items})])
     return Reach(product, unit, roots, part, quantities, contributions)
 
 
@@ -118,8 +124,13 @@ def diverging(items: tuple[str, ...], shown: int = 20) -> Problem:
     >>> diverging(("A", "B", "C"), shown=2).facts["items"]
     ('A', 'B', '+ 1')
     """
+    return Problem("loop.diverges", {"items": _shown(items, shown)}, items=items)
+
+
+def _shown(items: tuple[str, ...], shown: int = 20) -> tuple[str, ...]:
+    """Return the first of many items, and how many more there are."""
     more = (f"+ {len(items) - shown}",) if len(items) > shown else ()
-    return Problem("loop.diverges", {"items": items[:shown] + more}, items=items)
+    return items[:shown] + more
 
 
 def roots_of(network: Network, product: str) -> tuple[Unit, dict[int, float]]:
@@ -195,7 +206,16 @@ def _same(first: dict[str | None, float], second: dict[str | None, float]) -> bo
 
 
 def edges_of(network: Network, found: Reach) -> Positions:
-    """Return the numbers of the links below the reached nodes, in canonical order."""
+    """Return the numbers of the links below the reached nodes, in canonical order.
+
+    >>> from aggregator.network import build
+    >>> from aggregator.rows import FootprintRow, Line, Tables
+    >>> line = Line(parent="CAR", component="WHEEL", quantity=4, unit="piece")
+    >>> row = FootprintRow(item="WHEEL", declared_unit="piece", footprint_kgco2e=10)
+    >>> network = build(Tables((line,), (row,)))
+    >>> edges_of(network, reach(network, "CAR"))
+    array([0])
+    """
     first = network.first_links
     return spans(first[found.nodes], first[found.nodes + 1])
 
@@ -224,3 +244,16 @@ def percent(kgco2e: float, total: float | None) -> float | None:
     (25.0, None)
     """
     return 100.0 * kgco2e / total if total else None
+
+
+def percents(kgco2e: FloatArray, total: float | None, most: float = math.inf) -> list[float | None]:
+    """Return parts of a total in percent, at most ``most``; ``None`` where it is 0 or unknown.
+
+    >>> percents(np.array([1.0, 3.0]), 4.0, most=50.0), percents(np.array([1.0]), 0.0)
+    ([25.0, 50.0], [None])
+    """
+    if not total:
+        return [None] * len(kgco2e)
+    with np.errstate(over="ignore"):
+        found: list[float | None] = np.minimum(100.0 * kgco2e / total, most).tolist()
+    return found

@@ -49,13 +49,22 @@ class Sheet:
 
 
 def is_workbook(path: Path) -> bool:
-    """Return whether the file is packed like an Excel workbook."""
+    r"""Return whether the file is packed like an Excel workbook.
+
+    >>> import tempfile
+    >>> folder = tempfile.TemporaryDirectory()
+    >>> path = Path(folder.name) / "bom.csv"
+    >>> _ = path.write_text("parent,component\nCAR,WHEEL\n")
+    >>> is_workbook(path)
+    False
+    >>> folder.cleanup()
+    """
     with path.open("rb") as file:
         return file.read(4) == WORKBOOK
 
 
 def read_sheet(path: Path, sheet: str) -> Sheet:
-    """Return one table of a file.
+    r"""Return one table of a file.
 
     Parameters
     ----------
@@ -68,6 +77,16 @@ def read_sheet(path: Path, sheet: str) -> Sheet:
     ------
     FileRefused
         The file is not such a table.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> folder = tempfile.TemporaryDirectory()
+    >>> path = Path(folder.name) / "bom.csv"
+    >>> _ = path.write_text("parent,component\nCAR,WHEEL\n")
+    >>> list(read_sheet(path, "bom").rows)
+    [['parent', 'component'], ['CAR', 'WHEEL']]
+    >>> folder.cleanup()
     """
     if path.stat().st_size > LARGEST_FILE:
         raise _refused("file.too_large", path, limit=f"{LARGEST_FILE:,} B")
@@ -101,14 +120,26 @@ def _decode(path: Path) -> str:
 
 
 def utf8(path: Path) -> bytes:
-    """Return the content of a text file in UTF-8, without byte order mark.
+    r"""Return the content of a text file in UTF-8, without byte order mark.
 
     Raises
     ------
     FileRefused
         It is neither UTF-8 nor GB18030.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> folder = tempfile.TemporaryDirectory()
+    >>> path = Path(folder.name) / "bom.csv"
+    >>> _ = path.write_text("parent,component\nCAR,WHEEL\n")
+    >>> utf8(path)
+    b'parent,component\nCAR,WHEEL\n'
+    >>> folder.cleanup()
     """
     content = path.read_bytes()
+    if content.isascii():
+        return content
     if not content.startswith(UTF16):
         try:
             content.decode()

@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 
 from aggregator.columns import BoolArray
-from aggregator.contribution import Reach, edges_of
+from aggregator.contribution import Reach, edges_of, percents
 from aggregator.fold import DENSE_LIMIT, FloatArray
 from aggregator.graph import Network
 from aggregator.quality import Quality
@@ -89,19 +89,8 @@ class Touch:
     def __init__(self, reach: Reach) -> None:
         own = np.where(reach.is_known, reach.contributions, 0.0)
         below = reach.quantities / _rounds(reach) * reach.part.cumulative[:, 0]
-        self.own = _percents(own, reach.total)
-        self.below = [
-            None if part is None else min(part, 100.0) for part in _percents(below, reach.total)
-        ]
-
-
-def _percents(kgco2e: FloatArray, total: float | None) -> list[float | None]:
-    """Return parts of a total in percent; ``None`` where the total is 0 or unknown."""
-    if not total:
-        return [None] * len(kgco2e)
-    with np.errstate(over="ignore"):
-        found: list[float | None] = (100.0 * kgco2e / total).tolist()
-    return found
+        self.own = percents(own, reach.total)
+        self.below = percents(below, reach.total, most=100.0)
 
 
 def _rounds(reach: Reach) -> FloatArray:
@@ -172,11 +161,13 @@ def _raised(
     """Return a flag on each of the nodes at some of the m places, ascending."""
     items, suppliers = network.coded.items, (*network.coded.suppliers, None)
     nodes = reach.nodes[places]
-    item, supplier = network.supplies.item[nodes], network.supplies.supplier[nodes]
-    return [
-        Flag(code, items[i], suppliers[s], parts[place])
-        for place, i, s in zip(places.tolist(), item.tolist(), supplier.tolist(), strict=True)
-    ]
+    columns = (
+        [code] * len(places),
+        map(items.__getitem__, network.supplies.item[nodes].tolist()),
+        map(suppliers.__getitem__, network.supplies.supplier[nodes].tolist()),
+        map(parts.__getitem__, places.tolist()),
+    )
+    return [*map(Flag._make, zip(*columns, strict=True))]
 
 
 def _on_product(reach: Reach, quality: Quality | None) -> Iterator[Flag]:

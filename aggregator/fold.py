@@ -7,8 +7,9 @@ and never the stack.
 """
 
 import itertools
-from collections import deque
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, TypeAlias
@@ -18,13 +19,17 @@ import numpy.typing as npt
 from scipy.sparse import csc_array, csr_array, eye_array
 from scipy.sparse.linalg import splu
 
+from aggregator.kernels import gather, scatter
 from aggregator.ordered import Ordered, ordered
-from aggregator.spans import Ints
+from aggregator.spans import Ints, spans
 
 FloatArray: TypeAlias = npt.NDArray[np.float64]
 IntArray: TypeAlias = npt.NDArray[np.int64]
+BoolArray: TypeAlias = npt.NDArray[np.bool_]
 
 DENSE_LIMIT: Final = 256
+SMALL_LOOP: Final = 64
+"""Up to so many nodes the inverse of a loop is kept: at most 0.5 kB for each of its nodes."""
 LARGEST_GAIN: Final = 1e9
 """A loop that multiplies what enters it by more than this gives back all it takes."""
 
@@ -68,15 +73,56 @@ class Loop:
         )
 
 
+class Block:
+    """The loops that lie side by side on one level.
+
+    Small ones are inverted once, for a fold of many loops is made of very small ones: the
+    inverse of an M-matrix has no negative entry, so nothing cancels in what is multiplied.
+
+    Parameters
+    ----------
+    loops
+        Loops that converge, by place.
+    """
+
+    def __init__(self, loops: Sequence[Loop]) -> None:
+        self.loops = tuple(loops)
+        self._large = [loop for loop in loops if len(loop.members) > SMALL_LOOP]
+        small = [loop for loop in loops if len(loop.members) <= SMALL_LOOP]
+        sizes = np.array([len(loop.members) for loop in small], dtype=np.int64)
+        none = np.empty(0)
+        self._members = np.concatenate([none.astype(np.int64), *(loop.members for loop in small)])
+        inverses = [np.linalg.inv(loop.matrix.toarray()).ravel() for loop in small]
+        self._quantities = np.concatenate([none, *inverses])
+        widths = np.repeat(sizes, sizes)
+        lows = np.repeat(np.cumsum(sizes) - sizes, sizes)
+        self._columns = spans(lows, lows + widths).astype(np.int32)
+        self._first = np.concatenate(([0], np.cumsum(widths))).astype(np.int32)
+
+    def mark(self, is_taken: BoolArray) -> None:
+        """Mark all members of every loop of which one is marked."""
+        for loop in self.loops:
+            is_taken[loop.members] |= is_taken[loop.members].any()
+
+    def solve(self, values: FloatArray, *, transposed: bool = False) -> None:
+        """Put ``x`` of ``(I - Q) x = values`` in the place of the values of all members."""
+        if len(self._members):
+            right = values[self._members]
+            found = np.zeros_like(right)
+            step = scatter if transposed else gather
+            step(self._first, self._columns, self._quantities, right, found)
+            values[self._members] = found
+        for loop in self._large:
+            values[loop.members] = loop.solve(values[loop.members], transposed=transposed)
+
+
 @dataclass(frozen=True, slots=True)
-class _Level:
-    """The rows ``start`` to ``stop`` of the ordered network, and the loops among them."""
+class Level:
+    """The places ``start`` to ``stop``, none of which takes another but on a loop."""
 
     start: int
     stop: int
-    below: csr_array
-    above: csr_array
-    loops: tuple[Loop, ...]
+    block: Block | None
 
 
 class Fold:
@@ -128,20 +174,24 @@ class Fold:
         return tuple(_loops(self._network))
 
     @cached_property
-    def _levels(self) -> tuple[_Level, ...]:
-        """Return the ordered network cut into its levels, leaves first."""
+    def outside(self) -> FloatArray:
+        """Return the quantities of all edges, 0 for those within a loop, (E,)."""
         network = self._network
-        outside = _matrix(network, ~network.is_inside if self.loops else None)
-        transposed = csr_array(outside.T)
-        waiting = deque(self.loops)
-        found = []
-        for start, stop in itertools.pairwise(network.starts.tolist()):
-            inside = []
-            while waiting and waiting[0].members[0] < stop:
-                inside.append(waiting.popleft())
-            below, above = outside[start:stop], transposed[start:stop]
-            found.append(_Level(start, stop, below, above, tuple(inside)))
-        return tuple(found)
+        if not len(network.loops):
+            return network.quantities
+        return np.where(network.is_inside, 0.0, network.quantities)
+
+    @cached_property
+    def levels(self) -> tuple[Level, ...]:
+        """Return the levels, leaves first."""
+        starts = self._network.starts.tolist()
+        on_level: dict[int, list[Loop]] = defaultdict(list)
+        for loop in self.loops:
+            on_level[bisect_right(starts, int(loop.members[0])) - 1].append(loop)
+        return tuple(
+            Level(start, stop, Block(on_level[number]) if number in on_level else None)
+            for number, (start, stop) in enumerate(itertools.pairwise(starts))
+        )
 
     def members(self, loop: Loop) -> IntArray:
         """Return the nodes of a loop as the caller numbers them."""
@@ -161,12 +211,13 @@ class Fold:
         (N, K) float array
             ``F = own + Q F``.
         """
-        folded = own.take(self.order, axis=0)
-        for level in self._levels:  # what a level takes stands below it and is folded already
-            here = slice(level.start, level.stop)
-            folded[here] += level.below @ folded if level.below.nnz else 0.0
-            for loop in level.loops:
-                folded[loop.members] = loop.solve(folded[loop.members])
+        folded = np.ascontiguousarray(own, dtype=np.float64).take(self.order, axis=0)
+        first, children = self._network.first, self._network.children
+        for level in self.levels:  # what a level takes stands below it and is folded already
+            rows = first[level.start : level.stop + 1]
+            gather(rows, children, self.outside, folded, folded[level.start : level.stop])
+            if level.block:
+                level.block.solve(folded)
         return folded.take(self._network.place, axis=0)
 
     def down(self, demand: FloatArray) -> FloatArray:
@@ -182,28 +233,67 @@ class Fold:
         (N,) float array
             ``x = demand + Q^T x``.
         """
-        needed = demand[self.order].astype(np.float64)
-        for level in reversed(self._levels):
-            here = slice(level.start, level.stop)
-            needed[here] += level.above @ needed
-            for loop in level.loops:
-                needed[loop.members] = loop.solve(needed[loop.members], transposed=True)
-        return needed[self._network.place]
+        needed = demand.take(self.order).astype(np.float64)
+        first, children = self._network.first, self._network.children
+        for level in reversed(self.levels):
+            if level.block:
+                level.block.solve(needed, transposed=True)
+            rows = first[level.start : level.stop + 1]
+            scatter(rows, children, self.outside, needed[level.start : level.stop], needed)
+        return needed.take(self._network.place)
 
+    def needed(self, demand: Mapping[int, float]) -> tuple[Ints, FloatArray]:
+        """Return what it takes to meet a demand, touching nothing else of the network.
 
-def _matrix(network: Ordered, keep: npt.NDArray[np.bool_] | None) -> csr_array:
-    """Return the edges that are kept, by default all, as a matrix over places."""
-    shape = (network.size, network.size)
-    if keep is None:
-        return csr_array((network.quantities, network.children, network.first), shape=shape)
-    ends = (network.parents[keep], network.children[keep])
-    return csr_array((network.quantities[keep], ends), shape=shape)
+        Parameters
+        ----------
+        demand
+            Units of some nodes, by their numbers.
+
+        Returns
+        -------
+        nodes : (m,) int32 array
+            Numbers of the nodes that are taken, the demanded ones included.
+        quantities : (m,) float array
+            Units of each, as :meth:`down` finds them.
+
+        Examples
+        --------
+        >>> fold = Fold(3, np.array([0, 1]), np.array([1, 2]), np.array([2.0, 5.0]))
+        >>> fold.needed({1: 3.0})
+        (array([1, 2], dtype=int32), array([ 3., 15.]))
+        """
+        network = self._network
+        is_taken = np.zeros(network.size, dtype=np.bool_)
+        needed = np.zeros(network.size)
+        roots = network.place[np.array([*demand], dtype=np.int64)]
+        is_taken[roots] = True
+        needed[roots] = [*demand.values()]
+        taken = []
+        for level in reversed(self.levels):
+            if level.block and is_taken[level.start : level.stop].any():
+                level.block.mark(is_taken)
+                level.block.solve(needed, transposed=True)
+            places = level.start + np.flatnonzero(is_taken[level.start : level.stop])
+            if not len(places):
+                continue
+            taken.append(places)
+            edges = spans(network.first[places], network.first[places + 1])
+            children = network.children[edges]
+            is_taken[children] = True
+            lengths = network.first[places + 1] - network.first[places]
+            first = np.concatenate(([0], np.cumsum(lengths))).astype(np.int32)
+            scatter(first, children, self.outside[edges], needed[places], needed)
+        places = np.concatenate([np.empty(0, dtype=np.int64), *taken])
+        return self.order[places], needed[places]
 
 
 def _loops(network: Ordered) -> Iterator[Loop]:
     if not len(network.loops):
         return
-    inside = _matrix(network, network.is_inside)
+    keep, shape = network.is_inside, (network.size, network.size)
+    ends = (network.parents[keep], network.children[keep])
+    inside = csr_array((network.quantities[keep], ends), shape=shape)
     for start, stop in network.loops.tolist():
         within = csc_array(inside[start:stop, start:stop])
         members = np.arange(start, stop, dtype=np.int64)

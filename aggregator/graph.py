@@ -1,7 +1,7 @@
 """The network of supply nodes: what stands at each, and how much each takes of others."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -15,7 +15,7 @@ from aggregator.nodes import Index, Nodes
 from aggregator.ordered import FloatArray, ordered
 from aggregator.records import FootprintRow, Line
 from aggregator.rows import Tables
-from aggregator.snapshot import Snapshot
+from aggregator.snapshot import Names, Snapshot
 from aggregator.spans import Ints, bounds, spans
 from aggregator.supply import Supplies
 from aggregator.units import Unit
@@ -121,6 +121,10 @@ class Network:
         links = self.columns
         network = ordered(len(self.nodes), links.parents, links.children, links.quantities)
         return Snapshot(network, self.own, self.supplies.choices.is_gap, self.sha256)
+
+    def named(self) -> Snapshot:
+        """Return the snapshot with the keys of all nodes, as a file of it should have them."""
+        return replace(self.snapshot, names=Names.of([node.key for node in self.nodes]))
 
     @property
     def fold(self) -> Fold:

@@ -66,7 +66,13 @@ NUMERIC: Final = {"bom": ("quantity",), "footprints": ()}
 
 
 def read_cell(name: str, text: str, read: Reader, table: str) -> Any:
-    """Return a cell's value, ``None`` if it is empty."""
+    """Return a cell's value, ``None`` if it is empty.
+
+    >>> read_cell("quantity", "2.5", BOM["quantity"], "bom")
+    2.5
+    >>> read_cell("share", "", BOM["share"], "bom") is None
+    True
+    """
     if text == NOT_CALCULATED:
         raise CellRefused("cell.formula_not_calculated")
     if text in CELL_ERRORS:

@@ -162,7 +162,16 @@ def quantity_of(line: Line) -> Input:
 
 
 def uncertain_inputs(network: Network) -> Inputs:
-    """Return the inputs of a network."""
+    """Return the inputs of a network.
+
+    >>> from aggregator.network import build
+    >>> from aggregator.rows import FootprintRow, Line, Tables
+    >>> line = Line(parent="CAR", component="WHEEL", quantity=4, unit="piece")
+    >>> row = FootprintRow(item="WHEEL", declared_unit="piece", footprint_kgco2e=10)
+    >>> network = build(Tables((line,), (row,)))
+    >>> [name.kind.value for name in uncertain_inputs(network).names]
+    ['value']
+    """
     known = np.flatnonzero(~np.isnan(network.own[:, 0])).astype(np.int64)
     chosen = network.supplies.choices.row[known].astype(np.int64)
     rows, of_known = np.unique(chosen, return_inverse=True)

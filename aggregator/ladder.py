@@ -152,6 +152,18 @@ def choose(
     The first of: a verified or primary row of the supplier; one of the item;
     the item's lines; a secondary row; a proxy row.  A gate-to-gate row of any
     source is an own part beside the lines, so it never replaces them.
+
+    Examples
+    --------
+    >>> from aggregator.rows import FootprintRow, Line, Tables
+    >>> line = Line(parent="CAR", component="WHEEL", quantity=4, unit="piece")
+    >>> row = FootprintRow(item="WHEEL", declared_unit="piece", footprint_kgco2e=10)
+    >>> from aggregator.tabular import Rows
+    >>> facts = Facts.of(Rows.of([row]), np.array([0]))
+    >>> none, first = np.array([-1]), np.array([0])
+    >>> found = choose(facts, none, first, has_lines=first > 0, has_counting=first > 0)
+    >>> str(RUNGS[found.rung[0]]), found.row
+    ('secondary', array([0], dtype=int32))
     """
     known = facts.is_known[own], facts.is_known[general]
     gate = facts.is_gate[own], facts.is_gate[general]

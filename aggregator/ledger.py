@@ -9,7 +9,17 @@ from aggregator.spans import Positions
 
 
 def covered_lines(network: Network, found: Reach) -> tuple[Covered, ...]:
-    """Return the lines that the values of reached nodes already contain, each once."""
+    """Return the lines that the values of reached nodes already contain, each once.
+
+    >>> from aggregator.network import build
+    >>> from aggregator.rows import FootprintRow, Line, Tables
+    >>> line = Line(parent="CAR", component="WHEEL", quantity=4, unit="piece")
+    >>> row = FootprintRow(item="WHEEL", declared_unit="piece", footprint_kgco2e=10)
+    >>> network = build(Tables((line,), (row,)))
+    >>> from aggregator.contribution import reach
+    >>> covered_lines(network, reach(network, "CAR"))
+    ()
+    """
     items, lines = network.coded.items, network.coded.lines
     covered = network.supplies.covered(found.nodes)
     pairs = zip(lines.parent[covered].tolist(), lines.component[covered].tolist(), strict=True)
@@ -21,6 +31,14 @@ def unaccounted_lines(network: Network, found: Reach) -> tuple[Unaccounted, ...]
 
     A line is listed once, however many suppliers of the parent and however
     many ways from the product lead to it.
+
+    >>> from aggregator.network import build
+    >>> from aggregator.rows import Line, Tables
+    >>> line = Line(parent="CAR", component="WHEEL", quantity=4, unit="piece")
+    >>> network = build(Tables((line,)))
+    >>> from aggregator.contribution import reach
+    >>> [gap.component for gap in unaccounted_lines(network, reach(network, "CAR"))]
+    ['WHEEL']
     """
     links, is_gap = network.columns, network.supplies.choices.is_gap
     edges = edges_of(network, found)

@@ -18,13 +18,21 @@ QUOTES = {"en": "“{}”", "zh": "“{}”"}
 
 @cache
 def catalogue() -> dict[str, dict[str, str]]:
-    """Return all sentences: code -> language -> template."""
+    """Return all sentences: code -> language -> template.
+
+    >>> sorted(catalogue()["product.none"])
+    ['en', 'zh']
+    """
     found: dict[str, dict[str, str]] = tomllib.loads(CATALOGUE.read_text(encoding="utf-8"))
     return found
 
 
 def language(lang: str) -> str:
-    """Return ``zh`` for any Chinese language tag and ``en`` for all others."""
+    """Return ``zh`` for any Chinese language tag and ``en`` for all others.
+
+    >>> language("zh-CN"), language("fr")
+    ('zh', 'en')
+    """
     return "zh" if lang.lower().startswith("zh") else "en"
 
 

@@ -80,6 +80,16 @@ def sampler(network: Network, products: Sequence[str] | None = None, *, seed: in
         As :func:`aggregator.rollup.roll_up`.
     ValueError
         The seed is out of range.
+
+    Examples
+    --------
+    >>> from aggregator.network import build
+    >>> from aggregator.rows import FootprintRow, Line, Tables
+    >>> line = Line(parent="CAR", component="WHEEL", quantity=4, unit="piece")
+    >>> row = FootprintRow(item="WHEEL", declared_unit="piece", footprint_kgco2e=10)
+    >>> network = build(Tables((line,), (row,)))
+    >>> sampler(network, seed=1).products
+    ('CAR',)
     """
     asked = top_products(network) if products is None else list(dict.fromkeys(products))
     inputs = uncertain_inputs(network)
@@ -157,6 +167,16 @@ def draw(
     -------
     (P, blocks x BLOCK) float array
         [kg CO2e per unit]
+
+    Examples
+    --------
+    >>> from aggregator.network import build
+    >>> from aggregator.rows import FootprintRow, Line, Tables
+    >>> line = Line(parent="CAR", component="WHEEL", quantity=4, unit="piece")
+    >>> row = FootprintRow(item="WHEEL", declared_unit="piece", footprint_kgco2e=10)
+    >>> network = build(Tables((line,), (row,)))
+    >>> draw(sampler(network, seed=1), range(2)).shape
+    (1, 128)
     """
     done = []
     with ThreadPoolExecutor(workers) as pool:
@@ -175,6 +195,12 @@ def summarise(
     ------
     TablesRefused
         Numbers overflow.
+
+    Examples
+    --------
+    >>> (one,) = summarise(["CAR"], np.array([[1.0, 2.0, 4.0, 9.0]]), draws=3, seed=1)
+    >>> one.product, one.spread.median
+    ('CAR', 2.0)
     """
     kept = totals[:, :draws]
     problems = [

@@ -34,6 +34,15 @@ def build(tables: Tables, period: int | None = None) -> Network:
     ------
     TablesRefused
         With everything that is wrong with the rows.
+
+    Examples
+    --------
+    >>> from aggregator.rows import FootprintRow, Line, Tables
+    >>> line = Line(parent="CAR", component="WHEEL", quantity=4, unit="piece")
+    >>> row = FootprintRow(item="WHEEL", declared_unit="piece", footprint_kgco2e=10)
+    >>> tables = Tables((line,), (row,))
+    >>> [node.key for node in build(tables).nodes]
+    ['CAR', 'WHEEL']
     """
     network, problems = examine(tables, set(), period)
     if problems:
@@ -46,6 +55,14 @@ def examine(tables: Tables, unsound: set[str], period: int | None) -> tuple[Netw
 
     ``unsound`` are the items of rows that could not be read; what merely
     follows from their absence is left out.
+
+    >>> from aggregator.rows import FootprintRow, Line, Tables
+    >>> line = Line(parent="CAR", component="WHEEL", quantity=4, unit="piece")
+    >>> row = FootprintRow(item="WHEEL", declared_unit="piece", footprint_kgco2e=10)
+    >>> tables = Tables((line,), (row,))
+    >>> network, problems = examine(tables, set(), None)
+    >>> len(network.links), problems
+    (1, [])
     """
     both = coded(tables)
     alone = check_alone(both.lines.table, both.rows.table)
@@ -57,7 +74,18 @@ def examine(tables: Tables, unsound: set[str], period: int | None) -> tuple[Netw
 
 
 def assemble(tables: Tables, both: Coded, period: int | None) -> tuple[Network, list[Problem]]:
-    """Return the network of checked tables and what is wrong with its units."""
+    """Return the network of checked tables and what is wrong with its units.
+
+    >>> from aggregator.coded import coded
+    >>> from aggregator.rows import FootprintRow, Line, Tables
+    >>> line = Line(parent="CAR", component="WHEEL", quantity=4, unit="piece")
+    >>> row = FootprintRow(item="WHEEL", declared_unit="piece", footprint_kgco2e=10)
+    >>> tables = Tables((line,), (row,))
+    >>> both = coded(tables)
+    >>> network, problems = assemble(tables, both.sound(both.unsound([])), None)
+    >>> len(network.links), problems
+    (1, [])
+    """
     supplies = Supplies(both)
     undecided = {item for problem in supplies.declared.problems for item in problem.items}
     links, problems = _links(both, supplies)

@@ -6,9 +6,10 @@ indices or float64 quantities and are never written to, so that they may lie in
 a mapped file.
 """
 
-from collections.abc import Iterator
+from collections import deque
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -98,15 +99,6 @@ class Ordered:
         found = start + int(np.searchsorted(self.children[start:stop], column))
         return int(found) if found < stop and self.children[found] == column else None
 
-    def below(self, roots: npt.ArrayLike) -> Iterator[Ints]:
-        """Yield the places that the nodes ``roots`` take, by fewest edges, each once.
-
-        >>> network = ordered(3, [0, 1], [1, 2], [2.0, 3.0])
-        >>> [network.order[places].tolist() for places in network.below([0])]
-        [[0], [1], [2]]
-        """
-        return self._spread(self.place[np.asarray(roots)], self.first, self.children)
-
     def above(self, nodes: npt.ArrayLike) -> Ints:
         """Return the places that take any of the ``nodes``, and their own, ascending.
 
@@ -114,49 +106,26 @@ class Ordered:
         >>> network.order[network.above([1])].tolist()
         [1, 0]
         """
-        tiers = self._spread(self.place[np.asarray(nodes)], self.first_up, self.parents_up)
-        return np.sort(np.concatenate(list(tiers)))
-
-    def _spread(self, places: Ints, first: Ints, reached: Ints) -> Iterator[Ints]:
-        """Yield the places themselves, then those they reach, step by step, each once."""
-        seen = np.zeros(self.size, dtype=np.bool_)
-        last = np.empty(self.size, dtype=np.int32)
-        while len(places):
-            last[places] = np.arange(len(places), dtype=np.int32)
-            places = places[last[places] == np.arange(len(places))]
-            seen[places] = True
-            yield places
-            ends = reached[spans(first[places], first[places + 1])]
-            places = ends[~seen[ends]]
-
-    def part(self, places: Ints) -> "Ordered":
-        """Return the network of some places alone, numbered as they are given.
-
-        Parameters
-        ----------
-        places : (m,) int32 array
-            Ascending; with a place all that it takes, or at least all of its loop.
-        """
-        renumbered = np.full(self.size, -1, dtype=np.int32)
-        renumbered[places] = np.arange(len(places), dtype=np.int32)
-        edges = spans(self.first[places], self.first[places + 1])
-        counts = np.diff(self.first)[places]
-        rows = np.repeat(np.arange(len(places), dtype=np.int32), counts)
-        columns = renumbered[self.children[edges]]
-        keep = columns >= 0
-        level = np.searchsorted(self.starts, places, side="right")
-        return _compressed(
-            order=np.arange(len(places), dtype=np.int32),
-            level=level.astype(np.int32),
-            loop=self.loop_of[places],
-            rows=rows[keep],
-            columns=columns[keep],
-            quantities=self.quantities[edges[keep]],
-        )
+        is_above = np.zeros(self.size, dtype=np.bool_)
+        is_above[self.place[np.asarray(nodes)]] = True
+        loops = deque(self.loops.tolist())
+        for start, stop in pairwise(self.starts.tolist()):
+            while loops and loops[0][0] < stop:
+                first, last = loops.popleft()
+                is_above[first:last] |= is_above[first:last].any()
+            places = start + np.flatnonzero(is_above[start:stop])
+            if len(places):
+                edges = spans(self.first_up[places], self.first_up[places + 1])
+                is_above[self.parents_up[edges]] = True
+        return np.flatnonzero(is_above).astype(np.int32)
 
 
 def inverse(order: Ints) -> Ints:
-    """Return where each number stands in an order of all numbers."""
+    """Return where each number stands in an order of all numbers.
+
+    >>> inverse(np.array([2, 0, 1]))
+    array([1, 2, 0], dtype=int32)
+    """
     found = np.empty(len(order), dtype=np.int32)
     found[order] = np.arange(len(order), dtype=np.int32)
     return found
@@ -213,7 +182,12 @@ def _loop_ids(loop: Ints, alone: Ints) -> Ints:
 
 
 def loop_bounds(loop: Ints) -> Ints:
-    """Return first and last bound of the places that share a number of a loop, -1 left out."""
+    """Return first and last bound of the places that share a number of a loop, -1 left out.
+
+    >>> loop_bounds(np.array([-1, 4, 4, -1, 7]))
+    array([[1, 3],
+           [4, 5]], dtype=int32)
+    """
     edges = np.flatnonzero(np.diff(loop, prepend=-2, append=-2))
     pairs = np.column_stack((edges[:-1], edges[1:]))
     return pairs[loop[pairs[:, 0]] >= 0].astype(np.int32)

@@ -67,7 +67,13 @@ def rated(ratings: Ratings | None) -> tuple[float, ...]:
 
 
 def ratings_of(rows: Rows, numbers: Positions) -> FloatArray:
-    """Return the ratings of some rows, (n, 6), in which what is missing counts 5."""
+    """Return the ratings of some rows, (n, 6), in which what is missing counts 5.
+
+    >>> from aggregator.rows import FootprintRow
+    >>> row = FootprintRow(item="WHEEL", declared_unit="piece", footprint_kgco2e=10)
+    >>> ratings_of(Rows.of([row]), np.array([0]))
+    array([[5., 5., 5., 5., 5., 5.]])
+    """
     found = np.empty((len(numbers), len(DIMENSIONS)))
     for place, name in enumerate(DIMENSIONS):
         stated = rows.floats[name][numbers]
@@ -76,7 +82,13 @@ def ratings_of(rows: Rows, numbers: Positions) -> FloatArray:
 
 
 def primary_shares_of(rows: Rows, numbers: Positions) -> FloatArray:
-    """Return the primary data shares of some rows, (n,), by default 100 or 0. [%]."""
+    """Return the primary data shares of some rows, (n,), by default 100 or 0. [%].
+
+    >>> from aggregator.rows import FootprintRow
+    >>> row = FootprintRow(item="A", declared_unit="kg", footprint_kgco2e=1, source="primary")
+    >>> primary_shares_of(Rows.of([row]), np.array([0]))
+    array([100.])
+    """
     stated = rows.floats["primary_share"][numbers]
     sources = rows.texts["source"].take(numbers)
     default = np.where(sources.where(lambda text: Source(text).is_supplier_data), 100.0, 0.0)

@@ -7,7 +7,7 @@ row.  Both ways give the same columns.
 import csv
 import io
 import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, TypeAlias
@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from aggregator.distinct import Texts
 from aggregator.files import FileRefused, Sheet, delimiter_of, read_sheet, utf8
 from aggregator.ordered import FloatArray
 from aggregator.problems import Place
@@ -23,8 +24,6 @@ from aggregator.spans import Positions
 
 WIDTH: Final = 32
 """Bytes of a cell that the compiled reader keeps; a table with longer ones is read as objects."""
-Texts: TypeAlias = npt.NDArray[np.object_] | npt.NDArray[np.bytes_]
-"""A column of texts, as they are or in UTF-8."""
 Cells: TypeAlias = Texts | FloatArray
 """A column: texts, or numbers of which all are finite and other than 0."""
 
@@ -66,7 +65,7 @@ class RawTable:
 
 
 def read_raw(path: Path, sheet: str, numeric: Iterable[str] = ()) -> RawTable:
-    """Return one table of a file.
+    r"""Return one table of a file.
 
     Parameters
     ----------
@@ -82,6 +81,16 @@ def read_raw(path: Path, sheet: str, numeric: Iterable[str] = ()) -> RawTable:
     ------
     FileRefused
         The file is not such a table.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> folder = tempfile.TemporaryDirectory()
+    >>> path = Path(folder.name) / "bom.csv"
+    >>> _ = path.write_text("parent,component\nCAR,WHEEL\n")
+    >>> read_raw(path, "bom").cells(0)
+    ['CAR', 'WHEEL', '']
+    >>> folder.cleanup()
     """
     found = read_sheet(path, sheet)
     if found.name is None:
@@ -118,7 +127,7 @@ def _quick(sheet: Sheet, content: bytes, numeric: set[str]) -> RawTable | None:
 
 def _frame(rest: bytes, delimiter: str, kinds: list[str]) -> pd.DataFrame:
     """Return the cells as texts, and as numbers where all of a column are."""
-    if not rest.strip():
+    if not rest or rest.isspace():
         return pd.DataFrame({name: np.empty(0, dtype=object) for name in range(len(kinds))})
     for attempt in (kinds, [f"S{WIDTH}"] * len(kinds)):
         try:
@@ -163,6 +172,7 @@ def _cut(rest: bytes, delimiter: str, kinds: dict[int, str]) -> pd.DataFrame:
         index_col=False,
         quoting=csv.QUOTE_NONE,
         encoding="utf-8",
+        low_memory=False,  # in pieces, every column would be copied once more
     )
 
 
@@ -192,69 +202,6 @@ def _by_row(sheet: Sheet) -> RawTable:
 
 def _texts(cells: Iterable[str]) -> npt.NDArray[np.object_]:
     return np.array([*cells, None], dtype=object)[:-1]
-
-
-@dataclass(frozen=True, slots=True)
-class Factorized:
-    """A column of n cells by distinct texts.
-
-    Parameters
-    ----------
-    codes : (n,) int array
-        Which of the texts.
-    texts
-        Distinct texts in the order in which they come first; columns that were
-        factorized together share them.
-    """
-
-    codes: Positions
-    texts: list[str]
-
-
-def factorized(columns: Sequence[Texts]) -> list[Factorized]:
-    """Return columns with their distinct texts in common.
-
-    >>> first, second = factorized([np.array(["A", "B"], object), np.array([b"B"], "S32")])
-    >>> first.codes, second.codes, second.texts
-    (array([0, 1]), array([1]), ['A', 'B'])
-    """
-    every = np.concatenate(_alike(columns))
-    if every.dtype.kind == "S":
-        codes, firsts = _codes(every)
-        distinct = [_text(cell) for cell in every[firsts].tolist()]
-    else:
-        codes, texts = pd.factorize(every)
-        distinct = texts.tolist()
-    cuts = np.cumsum([len(column) for column in columns])[:-1]
-    return [Factorized(part, distinct) for part in np.split(codes, cuts)]
-
-
-def _alike(columns: Sequence[Texts]) -> list[Texts]:
-    """Return columns that are all in UTF-8, or all texts as they are."""
-    if all(column.dtype == columns[0].dtype for column in columns):
-        return list(columns)
-    return [_decoded(column) if column.dtype.kind == "S" else column for column in columns]
-
-
-def _decoded(column: Texts) -> npt.NDArray[np.object_]:
-    (found,) = factorized([column])
-    return np.array([*found.texts, None], dtype=object)[found.codes]
-
-
-def _codes(cells: npt.NDArray[Any]) -> tuple[Positions, Positions]:
-    """Return which of the distinct cells each is, and where each of these stands first.
-
-    The bytes are compared eight at a time, as integers.
-    """
-    words = np.ascontiguousarray(cells).view(np.int64).reshape(len(cells), -1)
-    codes, distinct = pd.factorize(words[:, 0])
-    for column in range(1, words.shape[1]):
-        if words[:, column].any():
-            further, others = pd.factorize(words[:, column])
-            codes, distinct = pd.factorize(codes * np.int64(len(others)) + further)
-    firsts = np.empty(len(distinct), dtype=np.int64)
-    firsts[codes[::-1]] = np.arange(len(codes) - 1, -1, -1)
-    return codes, firsts
 
 
 def _text(cell: Any) -> str:

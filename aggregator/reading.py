@@ -1,7 +1,5 @@
 """From cells to columns: every distinct text is read once, and what cannot be is told by row."""
 
-import math
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -15,6 +13,8 @@ import numpy as np
 from aggregator import cells
 from aggregator.cells import CellRefused
 from aggregator.columns import BoolArray, Origin, Texts
+from aggregator.distinct import Distinct, factorized
+from aggregator.distinct import Texts as RawTexts
 from aggregator.files import FileRefused
 from aggregator.headings import (
     BOM,
@@ -28,14 +28,15 @@ from aggregator.headings import (
 )
 from aggregator.ordered import FloatArray
 from aggregator.problems import Place, Problem
-from aggregator.raw import RawTable, factorized, read_raw
-from aggregator.raw import Texts as RawTexts
+from aggregator.raw import RawTable, read_raw
 from aggregator.records import DIMENSIONS, FootprintRow, Line
 from aggregator.row_checks import check_line, check_row
 from aggregator.spans import Ints, Positions
 from aggregator.tabular import Lines, Rows
 
 Table = TypeVar("Table", Lines, Rows)
+Rowwise: TypeAlias = Positions | slice
+"""Some rows, or all."""
 
 FIELDS: Final = {"return": "is_return"}
 """Columns that are named otherwise in the rows."""
@@ -51,7 +52,6 @@ DEFAULTS: Final[Mapping[str, str | float]] = {
     "source": "secondary",
 }
 """What an empty cell says."""
-SURE_NUMBER: Final = re.compile(r"-?[0-9]{1,30}(?:\.[0-9]{1,60})?(?:[eE][+-]?[0-9]{1,2})?")
 
 
 def _sure_code(text: str) -> str | None:
@@ -60,12 +60,6 @@ def _sure_code(text: str) -> str | None:
     return text if is_sure and text and text[0] != "#" else None
 
 
-def _sure_number(text: str) -> float | None:
-    """Return a number that needs no second look, else nothing."""
-    return float(text) if SURE_NUMBER.fullmatch(text) else None
-
-
-SURE: Final[Mapping[Reader, Reader]] = {cells.code: _sure_code, cells.number: _sure_number}
 NUMBERS: Final = frozenset({cells.number, cells.whole})
 
 
@@ -74,41 +68,55 @@ class _Distinct:
 
     Parameters
     ----------
-    values
-        What each says, ``None`` if nothing.
+    values : list or (d,) float array
+        What each says, ``None`` or ``nan`` if nothing.
     is_refused, is_empty : (d,) bool array
         Texts that cannot be read, and texts that say nothing.
     """
 
-    def __init__(self, name: str, texts: list[str], read: Reader, table: str) -> None:
-        sure = SURE.get(read, _unsure)
-        self.values: list[Any] = []
-        self.is_refused: BoolArray = np.zeros(len(texts), dtype=np.bool_)
-        self.is_empty: BoolArray = np.zeros(len(texts), dtype=np.bool_)
-        for number, text in enumerate(texts):
-            value = sure(text)
+    def __init__(self, name: str, found: Distinct, read: Reader, table: str) -> None:
+        self._found = found
+        self._is_as_written = read is cells.code
+        self.values: list[Any] | FloatArray
+        self.is_refused: BoolArray = np.zeros(len(found), dtype=np.bool_)
+        self.is_empty: BoolArray = np.zeros(len(found), dtype=np.bool_)
+        if read is cells.number:
+            self.values = found.numbers
+            unsure = np.isnan(self.values)
+        else:
+            self.values = [*found.texts]
+            unsure = ~found.codes if read is cells.code else np.ones(len(found), dtype=np.bool_)
+        quick = _sure_code if read is cells.code else _unsure
+        for number in np.flatnonzero(unsure).tolist():
+            value = quick(found.texts[number])
             if value is None:
-                plain = cells.plain(text)
+                plain = cells.plain(found.texts[number])
                 self.is_empty[number] = not plain
                 try:
                     value = read_cell(name, plain, read, table)
                 except CellRefused:
                     self.is_refused[number] = True
-            self.values.append(DEFAULTS.get(name) if value is None else value)
+                self._is_as_written &= value in {None, found.texts[number]}
+            self.values[number] = DEFAULTS.get(name) if value is None else value
 
     @cached_property
     def texts(self) -> tuple[Ints, list[str]]:
         """Return the values as texts in ascending order, and which of them each value is."""
+        lookup: Ints = np.full(len(self.values), -1, dtype=np.int32)
+        if not self._is_as_written:
+            return self._read_texts(lookup)
+        order = self._found.ascending(np.flatnonzero(~(self.is_empty | self.is_refused)))
+        lookup[order] = np.arange(len(order))
+        return lookup, [*map(self._found.texts.__getitem__, order.tolist())]
+
+    def _read_texts(self, lookup: Ints) -> tuple[Ints, list[str]]:
+        """Return the same where what texts say may differ from how they are written."""
         words = [value.isoformat() if isinstance(value, date) else value for value in self.values]
-        lookup: Ints = np.full(len(words), -1, dtype=np.int32)
         known = [number for number, word in enumerate(words) if word]
         known.sort(key=words.__getitem__)
         distinct = list(dict.fromkeys(map(words.__getitem__, known)))
-        ranks = np.arange(len(known))
-        if len(distinct) < len(known):
-            numbers = {word: number for number, word in enumerate(distinct)}
-            ranks = np.array([numbers[words[number]] for number in known])
-        lookup[known] = ranks
+        numbers = {word: number for number, word in enumerate(distinct)}
+        lookup[known] = [numbers[words[number]] for number in known]
         return lookup, distinct
 
 
@@ -119,22 +127,20 @@ class _Column:
     distinct: _Distinct
     codes: Positions
 
-    @property
-    def is_refused(self) -> BoolArray:
-        """Return which cells cannot be read."""
-        return self.distinct.is_refused[self.codes]
+    def of_cells(self, flags: BoolArray) -> BoolArray:
+        """Return which cells a flag of distinct texts holds for."""
+        return flags[self.codes] if flags.any() else np.zeros(len(self.codes), dtype=np.bool_)
 
-    def texts(self, rows: Positions) -> Texts:
+    def texts(self, rows: Rowwise) -> Texts:
         """Return some cells as texts."""
         lookup, distinct = self.distinct.texts
         return Texts(lookup[self.codes[rows]], distinct)
 
-    def floats(self, rows: Positions) -> FloatArray:
+    def floats(self, rows: Rowwise) -> FloatArray:
         """Return some cells as numbers."""
-        plain = [math.nan if value is None else value for value in self.distinct.values]
-        return np.array(plain, dtype=np.float64)[self.codes[rows]]
+        return np.asarray(self.distinct.values, dtype=np.float64)[self.codes[rows]]
 
-    def flags(self, rows: Positions) -> BoolArray:
+    def flags(self, rows: Rowwise) -> BoolArray:
         """Return some cells as flags."""
         said = np.array([bool(value) for value in self.distinct.values], dtype=np.bool_)
         return said[self.codes[rows]]
@@ -225,12 +231,14 @@ class Reading:
         is_empty = table.is_empty(found)
         wrong = table.is_surplus()
         for column in found.values():
-            wrong |= column.is_refused
+            wrong |= column.of_cells(column.distinct.is_refused)
         for row in np.flatnonzero(wrong & ~is_empty).tolist():
             self._refuse(table, row)
         if is_empty.all() and table.name == "bom" and raw.refused is None:
             self.problems.append(Problem("table.empty", {}, raw.sheet.place(1)))
-        keep = np.flatnonzero(~(wrong | is_empty))
+        left_out = wrong | is_empty
+        keep = np.flatnonzero(~left_out) if left_out.any() else slice(None)
+        numbers = raw.numbers[keep]
         texts: dict[str, Texts] = {}
         floats = {name: cells[keep] for name, cells in table.numbers.items()}
         flags: dict[str, BoolArray] = {}
@@ -241,8 +249,8 @@ class Reading:
                 flags[FIELDS[name]] = column.flags(keep)
             else:
                 texts[name] = column.texts(keep)
-        origin = Origin(raw.sheet.file, raw.sheet.name, raw.numbers[keep])
-        return kind(len(keep), texts, floats, flags, origin)
+        origin = Origin(raw.sheet.file, raw.sheet.name, numbers)
+        return kind(len(numbers), texts, floats, flags, origin)
 
     def _refuse(self, table: "_Opened", row: int) -> None:
         """Keep everything that is wrong with a row of which a cell cannot be read."""
@@ -295,7 +303,7 @@ class _Opened:
         """Return which rows hold nothing, neither here nor in columns that are not known."""
         found = np.full(self.raw.size, not self.numbers)
         for column in read.values():
-            found &= column.distinct.is_empty[column.codes]
+            found &= column.of_cells(column.distinct.is_empty)
         for row in np.flatnonzero(found).tolist():
             found[row] = not any(cells.plain(text) for text in self.raw.cells(row))
         return found
@@ -303,7 +311,8 @@ class _Opened:
     def is_surplus(self) -> BoolArray:
         """Return which rows go beyond the heading."""
         surplus = self.raw.columns[-1]
-        found: BoolArray = surplus != (b"" if surplus.dtype.kind == "S" else "")
+        is_text = surplus.dtype.kind != "S"
+        found: BoolArray = surplus != "" if is_text else surplus.astype("S1").view(np.uint8) > 0
         for row in np.flatnonzero(found).tolist():
             found[row] = cells.plain(self.raw.cells(row)[-1]) != ""
         return found
@@ -319,7 +328,7 @@ def _read(opened: Iterable[_Opened]) -> dict[_Cells, _Column]:
     for columns in together.values():
         parts = factorized([table.texts[name] for table, name in columns])
         table, name = columns[0]
-        distinct = _Distinct(name, parts[0].texts, table.columns[name], table.name)
+        distinct = _Distinct(name, parts[0].distinct, table.columns[name], table.name)
         for (table, name), part in zip(columns, parts, strict=True):
             found[table.name, name] = _Column(distinct, part.codes)
     return found

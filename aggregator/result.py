@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
-from typing import Any, TypeAlias, TypeVar, overload
+from typing import Any, NamedTuple, TypeAlias, TypeVar, overload
 
 from aggregator.quality import Quality
 from aggregator.rows import CATEGORIES, DIMENSIONS, Ratings
@@ -12,11 +12,11 @@ Json: TypeAlias = dict[str, Any]
 Part = TypeVar("Part")
 
 
-@dataclass(frozen=True, slots=True)
-class Contribution:
+class Contribution(NamedTuple):
     """What one (item, supplier) with a value of its own adds to a product. [kg CO2e].
 
-    ``share_percent`` is of the total and ``None`` where that is 0.
+    ``share_percent`` is of the total and ``None`` where that is 0.  A product
+    may have a hundred thousand, so they are what is made fastest.
     """
 
     item: str
@@ -50,8 +50,7 @@ class Unaccounted:
     unit: str
 
 
-@dataclass(frozen=True, slots=True)
-class Flag:
+class Flag(NamedTuple):
     """Something a reader of the footprint must know, and the node it sits on.
 
     ``share_percent`` is the part of the total that it touches.
@@ -226,16 +225,21 @@ class ProductResult:
             "primary_data_share_percent": self.primary_share_percent,
             "data_quality": self.quality.to_json() if self.quality else _no_quality(),
             "uncertainty": None,
-            "contributions": [asdict(part) for part in self.contributions],
+            "contributions": [part._asdict() for part in self.contributions],
             "covered": [asdict(line) for line in self.covered],
             "unaccounted": [asdict(line) for line in self.unaccounted],
-            "flags": [asdict(flag) for flag in self.flags],
+            "flags": [flag._asdict() for flag in self.flags],
             "input_sha256": self.input_sha256,
         }
 
     def to_document(self) -> Json:
         """Return everything, nodes and edges included, as plain JSON to be kept."""
-        return asdict(replace(self, nodes=tuple(self.nodes), edges=tuple(self.edges)))
+        nodes, edges = tuple(self.nodes), tuple(self.edges)
+        plain = asdict(replace(self, contributions=(), flags=(), nodes=nodes, edges=edges))
+        return plain | {
+            "contributions": tuple(part._asdict() for part in self.contributions),
+            "flags": tuple(flag._asdict() for flag in self.flags),
+        }
 
     @classmethod
     def from_document(cls, document: Json) -> "ProductResult":

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
-from aggregator.contribution import Reach, diverging, percent, reach
+from aggregator.contribution import Reach, diverging, percents, reach
 from aggregator.flags import flags_of
 from aggregator.graph import Network
 from aggregator.ledger import covered_lines, unaccounted_lines
@@ -34,6 +34,16 @@ def roll_up(
     ------
     TablesRefused
         A product is unknown, a loop does not converge, or numbers overflow.
+
+    Examples
+    --------
+    >>> from aggregator.network import build
+    >>> from aggregator.rows import FootprintRow, Line, Tables
+    >>> line = Line(parent="CAR", component="WHEEL", quantity=4, unit="piece")
+    >>> row = FootprintRow(item="WHEEL", declared_unit="piece", footprint_kgco2e=10)
+    >>> network = build(Tables((line,), (row,)))
+    >>> [(result.product, result.footprint_kgco2e) for result in roll_up(network)]
+    [('CAR', 40.0)]
     """
     return list(rolled(network, products, period))
 
@@ -41,7 +51,16 @@ def roll_up(
 def rolled(
     network: Network, products: Sequence[str] | None = None, period: int | None = None
 ) -> Iterator[ProductResult]:
-    """Yield the results of :func:`roll_up` one by one, all refusals before the first."""
+    """Yield the results of :func:`roll_up` one by one, all refusals before the first.
+
+    >>> from aggregator.network import build
+    >>> from aggregator.rows import FootprintRow, Line, Tables
+    >>> line = Line(parent="CAR", component="WHEEL", quantity=4, unit="piece")
+    >>> row = FootprintRow(item="WHEEL", declared_unit="piece", footprint_kgco2e=10)
+    >>> network = build(Tables((line,), (row,)))
+    >>> next(rolled(network, ["WHEEL"])).footprint_kgco2e
+    10.0
+    """
     asked = top_products(network) if products is None else list(dict.fromkeys(products))
     _refuse_unknown(network, asked)
     sha256 = network.sha256
@@ -51,7 +70,16 @@ def rolled(
 
 
 def top_products(network: Network) -> list[str]:
-    """Return every parent that is nobody's component; a declared loop back does not count."""
+    """Return every parent that is nobody's component; a declared loop back does not count.
+
+    >>> from aggregator.network import build
+    >>> from aggregator.rows import FootprintRow, Line, Tables
+    >>> line = Line(parent="CAR", component="WHEEL", quantity=4, unit="piece")
+    >>> row = FootprintRow(item="WHEEL", declared_unit="piece", footprint_kgco2e=10)
+    >>> network = build(Tables((line,), (row,)))
+    >>> top_products(network)
+    ['CAR']
+    """
     problems = [
         diverging(network.items_of(network.fold.members(loop))) for loop in network.diverging
     ]
@@ -125,25 +153,16 @@ def _contributions(network: Network, found: Reach) -> tuple[Contribution, ...]:
     places = np.flatnonzero(found.is_known)
     places = places[np.argsort(-np.abs(found.contributions[places]), kind="stable")]
     coded, nodes = network.coded, found.nodes[places]
-    rows = coded.rows.number[network.supplies.choices.row[nodes]]
-    sources = coded.rows.table.texts["source"].take(rows)
-    suppliers = (*coded.suppliers, None)
-    return tuple(
-        Contribution(
-            coded.items[item],
-            suppliers[supplier],
-            tier,
-            kgco2e,
-            percent(kgco2e, found.total),
-            str(sources.text(place)),
-        )
-        for place, (item, supplier, tier, kgco2e) in enumerate(
-            zip(
-                network.supplies.item[nodes].tolist(),
-                network.supplies.supplier[nodes].tolist(),
-                found.tiers[places].tolist(),
-                found.contributions[places].tolist(),
-                strict=True,
-            )
-        )
+    items, suppliers = coded.items, (*coded.suppliers, None)
+    source = coded.rows.table.texts["source"]
+    row = coded.rows.number[network.supplies.choices.row[nodes]]
+    kgco2e = found.contributions[places]
+    columns = (
+        map(items.__getitem__, network.supplies.item[nodes].tolist()),
+        map(suppliers.__getitem__, network.supplies.supplier[nodes].tolist()),
+        found.tiers[places].tolist(),
+        kgco2e.tolist(),
+        percents(kgco2e, found.total),
+        map(source.distinct.__getitem__, source.codes[row].tolist()),
     )
+    return tuple(map(Contribution._make, zip(*columns, strict=True)))

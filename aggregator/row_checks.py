@@ -65,7 +65,12 @@ class _Findings:
 
 
 def check_line(line: Line) -> list[Problem]:
-    """Return what is wrong with one line alone."""
+    """Return what is wrong with one line alone.
+
+    >>> line = Line(parent="CAR", component="WHEEL", quantity=0, unit="piece")
+    >>> [(problem.code, problem.column) for problem in check_line(line)]
+    [('number.not_positive', 'quantity')]
+    """
     findings = _Findings(line.place, (line.parent, line.component))
     findings.text("parent", line.parent)
     findings.text("component", line.component)
@@ -80,7 +85,12 @@ def check_line(line: Line) -> list[Problem]:
 
 
 def check_row(row: FootprintRow) -> list[Problem]:
-    """Return what is wrong with one footprint row alone."""
+    """Return what is wrong with one footprint row alone.
+
+    >>> row = FootprintRow(item="WHEEL", declared_unit="ton", footprint_kgco2e=10)
+    >>> [(problem.code, problem.column) for problem in check_row(row)]
+    [('unit.ambiguous', 'declared_unit')]
+    """
     findings = _Findings(row.place, (row.item,))
     findings.text("item", row.item)
     findings.unit("declared_unit", row.declared_unit)
@@ -98,7 +108,12 @@ def check_row(row: FootprintRow) -> list[Problem]:
 
 
 def suspect_lines(lines: Lines) -> BoolArray:
-    """Return which lines :func:`check_line` may find something in; no other."""
+    """Return which lines :func:`check_line` may find something in; no other.
+
+    >>> line = Line(parent="CAR", component="WHEEL", quantity=0, unit="piece")
+    >>> suspect_lines(Lines.of([line]))
+    array([ True])
+    """
     found = _no_code(lines, "parent") | _no_code(lines, "component") | _no_unit(lines, "unit")
     found |= ~_is_positive(lines.floats["quantity"])
     scrap, share = lines.floats["scrap_rate"], lines.floats["share"]
@@ -108,7 +123,12 @@ def suspect_lines(lines: Lines) -> BoolArray:
 
 
 def suspect_rows(rows: Rows) -> BoolArray:
-    """Return which rows :func:`check_row` may find something in; no other."""
+    """Return which rows :func:`check_row` may find something in; no other.
+
+    >>> row = FootprintRow(item="WHEEL", declared_unit="ton", footprint_kgco2e=10)
+    >>> suspect_rows(Rows.of([row]))
+    array([ True])
+    """
     found = _no_code(rows, "item") | _no_unit(rows, "declared_unit")
     mass = rows.floats["mass_kg"]
     found |= ~_is_positive(rows.floats["declared_amount"])

@@ -106,6 +106,20 @@ def weighted(network: Network, products: Sequence[str], inputs: Inputs, keys: Ke
     ------
     TablesRefused
         As :func:`aggregator.contribution.reach`.
+
+    Examples
+    --------
+    >>> from aggregator.network import build
+    >>> from aggregator.rows import FootprintRow, Line, Tables
+    >>> line = Line(parent="CAR", component="WHEEL", quantity=4, unit="piece")
+    >>> row = FootprintRow(item="WHEEL", declared_unit="piece", footprint_kgco2e=10)
+    >>> network = build(Tables((line,), (row,)))
+    >>> from aggregator.draws import stream_keys
+    >>> from aggregator.inputs import uncertain_inputs
+    >>> inputs = uncertain_inputs(network)
+    >>> keys = stream_keys((name.identity for name in inputs.names), 1)
+    >>> weighted(network, ["CAR"], inputs, keys).products
+    ('CAR',)
     """
     classes = np.stack((inputs.of_nodes.astype(np.float64), inputs.sigmas))
     terms, term_of_place = np.unique(classes, axis=1, return_inverse=True)
@@ -190,6 +204,20 @@ def folded(network: Network, products: Sequence[str], inputs: Inputs, keys: KeyA
     ------
     TablesRefused
         A product is unknown or its sourcing is not one.
+
+    Examples
+    --------
+    >>> from aggregator.network import build
+    >>> from aggregator.rows import FootprintRow, Line, Tables
+    >>> line = Line(parent="CAR", component="WHEEL", quantity=4, unit="piece")
+    >>> row = FootprintRow(item="WHEEL", declared_unit="piece", footprint_kgco2e=10)
+    >>> network = build(Tables((line,), (row,)))
+    >>> from aggregator.draws import stream_keys
+    >>> from aggregator.inputs import uncertain_inputs
+    >>> inputs = uncertain_inputs(network)
+    >>> keys = stream_keys((name.identity for name in inputs.names), 1)
+    >>> folded(network, ["CAR"], inputs, keys).products
+    ('CAR',)
     """
     order = network.fold.network
     place = order.place

@@ -14,11 +14,12 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from aggregator.blob import BlobRefused, read_arrays, write_arrays
+from aggregator.blob import Arrays, BlobRefused, read_arrays, write_arrays
+from aggregator.codes import Codes
 from aggregator.errors import AggregatorError
 from aggregator.fold import Fold
 from aggregator.ordered import SMALLEST, FloatArray, Ordered, ordered
-from aggregator.spans import Ints
+from aggregator.spans import Ints, Numbers
 
 KIND: Final = "gatefold network 1"
 MOST: Final = 2**31 - 1
@@ -31,6 +32,59 @@ class NetworkRefused(AggregatorError):
     """The arrays are no network; ``reason`` says what is wrong with them."""
 
     code = "network.refused"
+
+
+@dataclass(frozen=True, eq=False)
+class Names:
+    """What nodes are called, so that a file can be asked by name.
+
+    Parameters
+    ----------
+    codes
+        The names in ascending order.
+    nodes : (n,) int32 array
+        The node that each name means.
+
+    Examples
+    --------
+    >>> names = Names.of(["PACK", "CELL"])
+    >>> names.find("CELL"), names.find("X")
+    (1, None)
+    """
+
+    codes: Codes
+    nodes: Ints
+
+    @classmethod
+    def of(cls, names: Sequence[str]) -> "Names":
+        """Return the names of nodes 0, 1, 2..., each once."""
+        order = sorted(range(len(names)), key=names.__getitem__)
+        return cls(Codes.of_sorted(names[node] for node in order), np.array(order, np.int32))
+
+    def find(self, name: str) -> int | None:
+        """Return the node of a name; ``None`` if there is none."""
+        place = self.codes.find(name)
+        return None if place is None else int(self.nodes[place])
+
+    def arrays(self) -> dict[str, npt.NDArray[Any]]:
+        """Return what a file keeps of them."""
+        return {"names": self.codes.block, "name_ends": self.codes.ends, "name_nodes": self.nodes}
+
+    @classmethod
+    def within(cls, arrays: Arrays) -> "Names | None":
+        """Return the names that a file keeps, if it does."""
+        if "names" not in arrays:
+            return None
+        return cls(Codes(arrays["names"], arrays["name_ends"]), arrays["name_nodes"])
+
+    def is_sound(self, size: int) -> bool:
+        """Return whether all bounds stay within the texts, and all nodes within ``size``."""
+        block, ends, nodes = self.codes.block, self.codes.ends, self.nodes
+        kinds = block.dtype == np.uint8 and ends.dtype == np.int64 and nodes.dtype == np.int32
+        shapes = block.ndim == ends.ndim == nodes.ndim == 1 and len(ends) == len(nodes) + 1
+        return bool(
+            kinds and shapes and _is_ascending(ends, len(block), 0) and _is_within(nodes, size)
+        )
 
 
 @dataclass(frozen=True)
@@ -48,12 +102,15 @@ class Snapshot:
         Nodes of which something is unknown.
     tables_sha256
         Hash of the tables it was made of, if it was made of any.
+    names
+        What the nodes are called, if they are called anything.
     """
 
     network: Ordered
     own: FloatArray
     gaps: BoolArray
     tables_sha256: str = ""
+    names: Names | None = None
     kept: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
     """Footprints of all nodes, where they are known already."""
 
@@ -103,7 +160,8 @@ class Snapshot:
         The order in which edges arrived does not matter.
         """
         digest = hashlib.sha256(KIND.encode())
-        content = (*self._structure(), ("own", self.own), ("gaps", self.gaps))
+        names = self.names.arrays() if self.names else {}
+        content = (*self._structure(), ("own", self.own), ("gaps", self.gaps), *names.items())
         for name, array in content:
             digest.update(f"{name} {array.dtype.str} {array.shape}\n".encode())
             digest.update(np.ascontiguousarray(array).data)
@@ -117,6 +175,7 @@ class Snapshot:
         """Keep the snapshot and its footprints in one file."""
         arrays = dict(self._structure())
         arrays |= {"own": self.own, "gaps": self.gaps, "folded": self.folded}
+        arrays |= self.names.arrays() if self.names else {}
         facts = {"kind": KIND, "sha256": self.sha256, "tables_sha256": self.tables_sha256}
         write_arrays(path, arrays, facts)
 
@@ -139,7 +198,8 @@ class Snapshot:
             network = Ordered(*(arrays.pop(one.name) for one in fields(Ordered)))
             own, gaps = arrays["own"], arrays["gaps"]
             kept = {"folded": arrays["folded"], "sha256": facts["sha256"]}
-            found = cls(network, own, gaps, facts["tables_sha256"], kept)
+            names = Names.within(arrays)
+            found = cls(network, own, gaps, facts["tables_sha256"], names, kept)
         except KeyError as error:
             raise BlobRefused(path=str(path), reason="foreign") from error
         if not _is_sound(found):
@@ -154,6 +214,8 @@ class Snapshot:
 def _is_sound(snapshot: Snapshot) -> bool:
     """Return whether all arrays have their types and sizes, and all indices stay within them."""
     network, size = snapshot.network, snapshot.size
+    if snapshot.names is not None and not snapshot.names.is_sound(size):
+        return False
     edges = len(network.quantities)
     expected: list[tuple[npt.NDArray[Any], tuple[int, ...], type]] = [
         (network.order, (size,), np.int32),
@@ -182,11 +244,11 @@ def _is_sound(snapshot: Snapshot) -> bool:
     )
 
 
-def _is_within(indices: Ints, size: int) -> bool:
+def _is_within(indices: Numbers, size: int) -> bool:
     return not len(indices) or bool(indices.min() >= 0 and indices.max() < size)
 
 
-def _is_ascending(bounds: Ints, last: int | None, size: int) -> bool:
+def _is_ascending(bounds: Numbers, last: int | None, size: int) -> bool:
     """Return whether bounds go from 0 to ``last``, or without it stay within the places."""
     if last is None:
         return not len(bounds) or bool(

@@ -37,7 +37,17 @@ def read_tables(
     footprints_path: str | Path | None = None,
     products: Iterable[str] = (),
 ) -> Tables:
-    """Return both tables from two CSV files, or from one workbook; see :func:`read_network`."""
+    r"""Return both tables from two CSV files, or from one workbook; see :func:`read_network`.
+
+    >>> import tempfile
+    >>> folder = tempfile.TemporaryDirectory()
+    >>> bom, rows = Path(folder.name) / "bom.csv", Path(folder.name) / "footprints.csv"
+    >>> _ = bom.write_text("parent,component,quantity,unit\nCAR,WHEEL,4,piece\n")
+    >>> _ = rows.write_text("item,declared_unit,footprint_kgco2e\nWHEEL,piece,10\n")
+    >>> read_tables(bom, rows).lines[0].component
+    'WHEEL'
+    >>> folder.cleanup()
+    """
     return read_network(bom_path, footprints_path, products).tables
 
 
@@ -47,7 +57,7 @@ def read_network(
     products: Iterable[str] = (),
     period: int | None = None,
 ) -> Network:
-    """Return the network of both tables, read from two CSV files or from one workbook.
+    r"""Return the network of both tables, read from two CSV files or from one workbook.
 
     Parameters
     ----------
@@ -65,6 +75,17 @@ def read_network(
     ------
     TablesRefused
         With everything that is wrong in both tables.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> folder = tempfile.TemporaryDirectory()
+    >>> bom, rows = Path(folder.name) / "bom.csv", Path(folder.name) / "footprints.csv"
+    >>> _ = bom.write_text("parent,component,quantity,unit\nCAR,WHEEL,4,piece\n")
+    >>> _ = rows.write_text("item,declared_unit,footprint_kgco2e\nWHEEL,piece,10\n")
+    >>> len(read_network(bom, rows).links)
+    1
+    >>> folder.cleanup()
     """
     bom, footprints = Path(bom_path), Path(footprints_path or bom_path)
     reading = Reading()
@@ -82,7 +103,13 @@ def read_network(
 
 
 def holds_both(path: str | Path) -> bool:
-    """Return whether a file may hold both tables, because it is a workbook."""
+    """Return whether a file may hold both tables, because it is a workbook.
+
+    >>> import tempfile
+    >>> with tempfile.NamedTemporaryFile(suffix=".csv") as file:
+    ...     print(holds_both(file.name))
+    False
+    """
     return is_workbook(Path(path))
 
 

@@ -12,7 +12,17 @@ from aggregator.result import Edge, Flag, Node
 
 
 def node_views(network: Network, found: Reach, flags: Iterable[Flag]) -> tuple[Node, ...]:
-    """Return every node that the product reaches, in canonical order."""
+    """Return every node that the product reaches, in canonical order.
+
+    >>> from aggregator.network import build
+    >>> from aggregator.rows import FootprintRow, Line, Tables
+    >>> line = Line(parent="CAR", component="WHEEL", quantity=4, unit="piece")
+    >>> row = FootprintRow(item="WHEEL", declared_unit="piece", footprint_kgco2e=10)
+    >>> network = build(Tables((line,), (row,)))
+    >>> from aggregator.contribution import reach
+    >>> [(node.key, node.quantity) for node in node_views(network, reach(network, "CAR"), ())]
+    [('CAR', 1.0), ('WHEEL', 4.0)]
+    """
     codes: dict[tuple[str, str | None], list[str]] = defaultdict(list)
     for flag in flags:
         codes[flag.item, flag.supplier].append(flag.code)
@@ -24,7 +34,17 @@ def node_views(network: Network, found: Reach, flags: Iterable[Flag]) -> tuple[N
 
 
 def edge_views(network: Network, found: Reach) -> tuple[Edge, ...]:
-    """Return every edge below the product, in canonical order."""
+    """Return every edge below the product, in canonical order.
+
+    >>> from aggregator.network import build
+    >>> from aggregator.rows import FootprintRow, Line, Tables
+    >>> line = Line(parent="CAR", component="WHEEL", quantity=4, unit="piece")
+    >>> row = FootprintRow(item="WHEEL", declared_unit="piece", footprint_kgco2e=10)
+    >>> network = build(Tables((line,), (row,)))
+    >>> from aggregator.contribution import reach
+    >>> [(edge.parent, edge.formula) for edge in edge_views(network, reach(network, "CAR"))]
+    [('CAR', '4 piece')]
+    """
     return tuple(_edge(network, link) for link in links_of(network, found))
 
 

@@ -80,7 +80,11 @@ PROVEN_GREEN: Final = (
 
 
 def factors() -> Iterator[Factor]:
-    """Yield electricity by province and year, generation types, and fuels."""
+    """Yield electricity by province and year, generation types, and fuels.
+
+    >>> next(factors()).unit
+    'kWh'
+    """
     for row in rows(ELECTRICITY):
         yield from _electricity(row)
     for row in rows(FUELS):

@@ -13,7 +13,11 @@ FILE: Final = "gwp100.csv"
 
 
 def factors() -> Iterator[Factor]:
-    """Yield one factor per gas: a kilogram set free is a kilogram, its potential does the rest."""
+    """Yield one factor per gas: a kilogram set free is a kilogram, its potential does the rest.
+
+    >>> next(factor.category for factor in factors())
+    'gas.CO2'
+    """
     source = sources()[FILE]
     with (REFERENCE / FILE).open(encoding="utf-8", newline="") as file:
         chinese = {row["gas_key"]: row["name_zh"] for row in csv.DictReader(file)}

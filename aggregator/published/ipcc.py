@@ -12,7 +12,11 @@ CARBONATES: Final = "ipcc2006_carbonates.csv"
 
 
 def factors() -> Iterator[Factor]:
-    """Yield each fuel per TJ and per tonne, and each carbonate per tonne."""
+    """Yield each fuel per TJ and per tonne, and each carbonate per tonne.
+
+    >>> next(factors()).kind
+    'secondary'
+    """
     for row in rows(FUELS):
         per_tj, ncv = Decimal(row["kgCO2_per_TJ"]), Decimal(row["ncv_TJ_per_Gg"])
         note = f"net calorific value {ncv} TJ/Gg"

@@ -28,14 +28,22 @@ class Source:
 
 
 def rows(file: str) -> Iterator[dict[str, str]]:
-    """Yield the rows of a reference table by column name."""
+    """Yield the rows of a reference table by column name.
+
+    >>> sorted(next(rows("cut_off.csv")))[:2]
+    ['applies_to', 'limit_percent']
+    """
     with (REFERENCE / file).open(encoding="utf-8-sig", newline="") as handle:
         yield from csv.DictReader(handle)
 
 
 @cache
 def sources() -> dict[str, Source]:
-    """Return what is known of each table."""
+    """Return what is known of each table.
+
+    >>> sources()["gwp100.csv"].gwp_set
+    'AR6'
+    """
     return {
         row["file"]: Source(
             row["file"],

@@ -11,7 +11,12 @@ FILE: Final = "stands_for.csv"
 
 
 def factors(published: Iterable[Factor]) -> Iterator[Factor]:
-    """Yield the rows of other tables under the categories that they stand for."""
+    """Yield the rows of other tables under the categories that they stand for.
+
+    >>> from aggregator.published import every_factor
+    >>> any(factor.id.endswith(":waste.landfill") for factor in every_factor())
+    True
+    """
     by_id = {factor.id: factor for factor in published}
     for row in rows(FILE):
         factor = by_id[row["factor"]]

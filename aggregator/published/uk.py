@@ -57,7 +57,11 @@ TWO_PARTS: Final = {"Fuels": "WTT- fuels", "Freighting goods": "WTT- delivery ve
 
 
 def factors() -> Iterator[Factor]:
-    """Yield power, freight and fuels with their upstream added, and the rows that stand alone."""
+    """Yield power, freight and fuels with their upstream added, and the rows that stand alone.
+
+    >>> {factor.region for factor in factors()}
+    {'GB'}
+    """
     every = [row for row in rows(FILE) if row["ghg_unit"] == "kg CO2e" and row["uom"] in UNITS]
     upstream = {_place(row): row for row in every if row["level1"].startswith("WTT-")}
     for row in every:

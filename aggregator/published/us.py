@@ -29,7 +29,11 @@ GJ_PER_MMBTU: Final = Decimal("1.05505585262")
 
 
 def factors() -> Iterator[Factor]:
-    """Yield the factors of all EPA tables."""
+    """Yield the factors of all EPA tables.
+
+    >>> {factor.region for factor in factors()}
+    {'US'}
+    """
     for file, read in READERS.items():
         for row in rows(file):
             yield from read(row)

@@ -133,9 +133,9 @@ def test_a_plain_file_and_one_with_quotes_are_read_alike(write, tmp_path):
     assert first == [(p.place, p.code, p.facts) for p in problems(*write(quoted, FOOTPRINTS))]
 
 
-def test_ten_mistakes_in_many_lines_are_ten_problems(write):
-    lines = [f"P{i % 50},C{i},{i + 1},kg,,,," for i in range(20_000)]
-    wrong = range(7, 20_000, 2_000)
+def test_ten_mistakes_in_a_million_lines_are_ten_problems(write):
+    lines = [f"P{i % 50},C{i},{i + 1},kg,,,," for i in range(1_000_000)]
+    wrong = range(7, 1_000_000, 100_000)
     for place, row in enumerate(wrong):
         column, cell = [(2, "x"), (2, "0"), (3, "furlong"), (4, "2"), (1, "")][place % 5]
         cells = lines[row].split(",")
@@ -236,6 +236,27 @@ class TestRowsOfPrograms:
 
         assert [problem.code for problem in refused.value.problems] == ["number.overflow"]
 
+    @pytest.mark.parametrize(
+        ("quantity", "value"), [(1e-200, 1.0), (1e-100, 1e-150), (1e-155, 1.0)]
+    )
+    def test_what_would_vanish_on_its_way(self, quantity, value):
+        lines = (
+            Line(parent="P", component="A", quantity=quantity, unit="kg"),
+            Line(parent="A", component="B", quantity=quantity, unit="kg"),
+            Line(parent="P", component="C", quantity=1, unit="kg"),
+        )
+        rows = tuple(
+            FootprintRow(item=item, declared_unit="kg", footprint_kgco2e=stated)
+            for item, stated in (("B", value), ("C", 1.0))
+        )
+
+        with pytest.raises(TablesRefused) as refused:
+            roll_up(build(Tables(lines, rows)))
+
+        (problem,) = refused.value.problems
+        assert problem.code == "number.underflow"
+        assert problem.facts == {"product": "P", "items": ("B",)}
+
     def test_a_split_of_a_supplier_s_own_lines(self):
         facts = {"parent": "P", "component": "A", "unit": "kg", "parent_supplier": "M"}
         lines = [
@@ -278,6 +299,17 @@ class TestRowsOfPrograms:
 
 
 class TestFiles:
+    def test_a_product_that_is_asked_for_and_there_is_no_problem(self, write):
+        paths = write(
+            "parent,component,quantity,unit\nP,A,1,kg\n",
+            "item,declared_unit,footprint_kgco2e\nA,kg,1\n",
+        )
+
+        assert [node.key for node in read_network(*paths, ["P", "A"]).nodes] == ["A", "P"]
+        assert [problem.code for problem in problems(*paths, products=["P", "X"])] == [
+            "product.unknown"
+        ]
+
     def test_codes_that_differ_in_case_alone_are_noticed(self, write):
         bom = "parent,component,quantity,unit\nP,Ab,1,kg\nP,aB,2,kg\nP,ａb,2,kg\n"
 

@@ -2,6 +2,7 @@
 
 import json
 import zlib
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -14,7 +15,7 @@ from aggregator.levels import levels
 from aggregator.network import build
 from aggregator.ordered import ordered
 from aggregator.rows import FootprintRow, Line, Tables
-from aggregator.snapshot import NetworkRefused, Snapshot, from_arrays
+from aggregator.snapshot import Names, NetworkRefused, Snapshot, from_arrays
 
 
 def made_up(seed, size=30, *, with_loops=False):
@@ -269,15 +270,41 @@ def test_edges_are_found_by_their_ends():
     }
 
 
-def test_a_part_of_a_network_has_its_footprints():
-    whole = snapshot(8, with_loops=True)
-    places = np.sort(np.concatenate(list(whole.network.below([0]))))
+def test_a_file_can_be_asked_by_name(tmp_path, make):
+    line = make.line("P", "A", 2, supplier="S@1", share=1)
+    built = build(Tables((line,), (make.row("A", 3),)))
 
-    part = whole.network.part(places)
+    built.named().save(tmp_path / "p.gfa")
 
-    numbers = whole.network.order[places]
-    found = Snapshot(part, whole.own[numbers], whole.gaps[numbers])
-    np.testing.assert_allclose(found.cumulative(), whole.cumulative(numbers), rtol=1e-12)
+    again = Snapshot.load(tmp_path / "p.gfa")
+    assert {node.key: again.names.find(node.key) for node in built.nodes} == {
+        node.key: number for number, node in enumerate(built.nodes)
+    }
+    assert again.names.find("X") is None
+    assert again.is_unaltered()
+    assert again.sha256 == built.named().sha256 != built.snapshot.sha256
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong"),
+    [
+        ("name_ends", np.array([0, 9, 2, 3])),
+        ("name_ends", np.array([0, 1, 2, 4])),
+        ("name_ends", np.array([0, 1, 2])),
+        ("name_ends", np.array([0, 1, 2, 3], np.int32)),
+        ("name_nodes", np.array([0, 1, 3], np.int32)),
+        ("names", np.zeros((3, 1), np.uint8)),
+    ],
+)
+def test_names_that_lead_nowhere_are_refused(tmp_path, name, wrong):
+    pack = from_arrays(3, [0, 0, 1], [1, 2, 2], [2.0, 1.0, 3.0])
+    path = tmp_path / "pack.gfa"
+    replace(pack, names=Names.of(["a", "b", "c"])).save(path)
+    arrays, facts = read_arrays(path)
+    write_arrays(path, arrays | {name: wrong}, facts)
+
+    with pytest.raises(BlobRefused):
+        Snapshot.load(path)
 
 
 def test_codes_are_a_sequence_of_texts():
