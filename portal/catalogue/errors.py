@@ -25,6 +25,30 @@ declare(
         ),
         "catalogue.number_out_of_range": N_("“%(text)s” is too large or too small to be stored."),
         "catalogue.not_positive": N_("The quantity must be greater than 0; “%(text)s” is not."),
+        "catalogue.mass_not_positive": N_("The mass must be greater than 0 kg; “%(text)s” is not."),
+        "catalogue.amount_not_positive": N_(
+            "The declared amount must be greater than 0; “%(text)s” is not."
+        ),
+        "catalogue.spend_negative": N_(
+            "The amount bought must be at least 0; “%(text)s” is not. Leave it empty if unknown."
+        ),
+        "catalogue.spend_makes_no_share": N_(
+            "“%(item)s” has no shares, and they cannot be worked out from the amounts bought, for "
+            "these are missing or zero. Enter the shares."
+        ),
+        "catalogue.valid_from_too_early": N_(
+            "The line of “%(component)s” below “%(parent)s” changes on %(day)s already, so a later "
+            "state cannot begin on %(wanted)s. Choose %(day)s or later, or give no day at all: "
+            "then the file corrects what is there."
+        ),
+        "catalogue.day_invalid": N_("“%(text)s” is not a day. Write it as 2026-07-01."),
+        "catalogue.sourcing_changed_since": N_(
+            "Who supplies “%(label)s” in %(period)s was changed after this import."
+        ),
+        "catalogue.shares_twice": N_(
+            "“%(code)s” has shares for %(period)s in two sheets, and they differ. Keep one of them."
+        ),
+        "imports.kind_twice": N_("Two sheets are said to hold the same. Choose one of them."),
         "catalogue.scrap_out_of_range": N_(
             "The scrap rate must be at least 0 and less than 1 (0.05 or 5%%); “%(text)s” is not."
         ),

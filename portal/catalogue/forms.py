@@ -25,6 +25,9 @@ class ItemForm(Form):
     mass_kg = StringField(
         _l("Mass in kg"), description=_l("Net mass of one declared unit; ties pieces to kg.")
     )
+    purchase_category = StringField(
+        _l("Purchase category"), description=_l("As your own system groups what it buys.")
+    )
     factor_category = SelectField(
         _l("Activity"),
         validate_choice=False,
@@ -65,6 +68,13 @@ class LineForm(Form):
     line_type = SelectField(_l("Type"), [Needed()], validate_choice=False, default="component")
     is_return = BooleanField(_l("A declared closed loop: this material comes back"))
     source = TextAreaField(_l("Source"), description=_l("Where the quantity comes from."))
+    valid_from = StringField(
+        _l("The change holds from"),
+        description=_l(
+            "A day such as 2026-07-01: until then the line of today counts. Empty: the change is a "
+            "correction for all years."
+        ),
+    )
 
     @classmethod
     def of(cls, line: BomLine | None = None) -> "LineForm":
@@ -95,3 +105,4 @@ class UploadForm(Form):
     file = FileField(_l("Workbook (.xlsx) or CSV file of the lines"), [Needed()])
     footprints = FileField(_l("CSV file of the factors"))
     period = StringField(_l("Period of the sourcing shares"), [Needed()])
+    valid_from = StringField(_l("The lines hold from"))

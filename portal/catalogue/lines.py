@@ -1,7 +1,7 @@
 """Changing the lines of bills of materials: a change retires a line and adds its successor."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import func, select
@@ -30,13 +30,14 @@ def add(
     Invalid
         Everything that is wrong with what was typed.
     """
-    facts, component = _checked(session, parent, actor, typed)
+    facts, component, on = _checked(session, parent, actor, typed)
     last = session.scalar(
         select(func.max(BomLine.position)).where(
             BomLine.parent_id == parent.id, BomLine.retired_at.is_(None)
         )
     )
     line = _line(parent, component, facts, actor, (last or 0) + 1)
+    line.valid_from = on
     session.add(line)
     session.flush()
     _tell(session, actor, "added", line, at)
@@ -48,6 +49,8 @@ def change(
 ) -> BomLine:
     """Replace a line by its successor; the line itself comes back if nothing differs.
 
+    Where a day is typed (``valid_from``), the line holds until it and its successor from it on.
+
     Raises
     ------
     Invalid
@@ -55,12 +58,13 @@ def change(
     """
     session.refresh(line, with_for_update=True)
     parent = line.parent
-    facts, component = _checked(session, parent, actor, typed, replacing=line)
+    facts, component, on = _checked(session, parent, actor, typed, replacing=line)
     if not _differs(line, facts, component):
         return line
-    retire(session, line, actor, at)
+    retire(session, line, actor, at, on)
     successor = _line(parent, component, facts, actor, line.position)
     successor.line_key = line.line_key
+    successor.valid_from = on or line.valid_from
     session.add(successor)
     session.flush()
     _tell(session, actor, "changed", successor, at, before=_said(line))
@@ -77,10 +81,37 @@ def remove(session: Session, line: BomLine, actor: Actor, at: datetime) -> bool:
     return True
 
 
-def retire(session: Session, line: BomLine, actor: Actor, at: datetime) -> None:
-    """Take a line out of force; it stays readable for good."""
-    line.retired_at, line.retired_by = at, actor.label
+def retire(
+    session: Session, line: BomLine, actor: Actor, at: datetime, on: date | None = None
+) -> None:
+    """Take a line out of force, from a day on or altogether; it stays readable for good."""
+    for name, value in ended(line, actor.label, at, on).items():
+        setattr(line, name, value)
     session.flush()
+
+
+def ended(line: BomLine, by: str, at: datetime, on: date | None) -> dict[str, Any]:
+    """Return what a line is when another takes its place.
+
+    With a day the line counts until it. Without one the change is a correction, and so it is when
+    the line would not have counted for a single day.
+    """
+    gone: dict[str, Any] = {"retired_at": at, "retired_by": by}
+    if on is None or (line.valid_from is not None and line.valid_from >= on):
+        return gone
+    return gone | {"valid_to": on}
+
+
+def read_day(text: str) -> date | None:
+    """Return the day that was typed, ``None`` for an empty text.
+
+    Raises
+    ------
+    ValueError
+        The text is no day.
+    """
+    text = text.strip()
+    return date.fromisoformat(text) if text else None
 
 
 def _checked(
@@ -89,8 +120,10 @@ def _checked(
     actor: Actor,
     typed: Mapping[str, str],
     replacing: BomLine | None = None,
-) -> tuple[LineFacts, Item]:
+) -> tuple[LineFacts, Item, date | None]:
     facts, problems = read_line(typed)
+    on, wrong_day = _day(typed.get("valid_from", ""), replacing)
+    problems += wrong_day
     if replacing is not None and replacing.retired_at is not None:
         problems.insert(0, Problem("catalogue.line_gone"))
     known = queries.by_code(session, actor)
@@ -106,7 +139,21 @@ def _checked(
         problems.append(Problem("catalogue.cycle", "component", {"path": path}))
     if problems:
         raise Invalid(problems)
-    return facts, component
+    return facts, component, on
+
+
+def _day(text: str, replacing: BomLine | None) -> tuple[date | None, list[Problem]]:
+    """Return the day from which a change holds, and what is wrong with it."""
+    try:
+        on = read_day(text)
+    except ValueError:
+        return None, [Problem("catalogue.day_invalid", "valid_from", {"text": text[:40]})]
+    before = replacing.valid_from if replacing is not None else None
+    if on is None or replacing is None or before is None or before <= on:
+        return on, []
+    facts = {"parent": replacing.parent.code, "component": replacing.component.code}
+    facts |= {"day": before.isoformat(), "wanted": on.isoformat()}
+    return None, [Problem("catalogue.valid_from_too_early", "valid_from", facts)]
 
 
 def _loop(

@@ -1,6 +1,6 @@
 """Items, the lines of their bills of materials, and who supplies them."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from portal.core.applications import Applicable
 from portal.core.columns import ExactDecimal, Json
 from portal.core.db import Base, Opaque
 from portal.core.tenancy import Tenanted
@@ -28,6 +29,7 @@ class Item(Opaque, Tenanted, Base):
     declared_amount: Mapped[Decimal] = mapped_column(ExactDecimal, default=Decimal(1))
     mass_kg: Mapped[Decimal | None] = mapped_column(ExactDecimal)
     is_product: Mapped[bool] = mapped_column(default=False)
+    purchase_category: Mapped[str] = mapped_column(default="", server_default="")
     factor_category: Mapped[str | None] = mapped_column()
     note: Mapped[str] = mapped_column(Text, default="")
     version: Mapped[int] = mapped_column(default=1)
@@ -43,7 +45,9 @@ class BomLine(Opaque, Tenanted, Base):
     """A component and its quantity per one declared unit of the parent.
 
     Lines are never edited: a change retires the line and adds its successor under the same
-    ``line_key``. Current lines have no ``retired_at``.
+    ``line_key``. The newest lines have no ``retired_at``. A change may say from which day it holds:
+    then the line before keeps its ``valid_to`` and counts until that day, and its successor has the
+    day as ``valid_from``. A change without a day is a correction, which counts from the beginning.
     """
 
     __tablename__ = "bom_line"
@@ -70,6 +74,8 @@ class BomLine(Opaque, Tenanted, Base):
     source: Mapped[str] = mapped_column(default="")
     retired_at: Mapped[datetime | None] = mapped_column()
     retired_by: Mapped[str | None] = mapped_column()
+    valid_from: Mapped[date | None] = mapped_column()
+    valid_to: Mapped[date | None] = mapped_column()
     created_by: Mapped[str] = mapped_column(default="")
 
     parent: Mapped[Item] = relationship(foreign_keys=[parent_id])
@@ -77,7 +83,10 @@ class BomLine(Opaque, Tenanted, Base):
 
 
 class Sourcing(Opaque, Tenanted, Base):
-    """Part of an item's supply that comes from one supplier's site in a period."""
+    """Part of an item's supply that comes from one supplier's site in a period.
+
+    ``spend`` is what was paid for it in the period, in the company's currency; none: unknown.
+    """
 
     __tablename__ = "sourcing"
     __table_args__ = (UniqueConstraint("item_id", "supplier_id", "site_id", "period"),)
@@ -87,6 +96,7 @@ class Sourcing(Opaque, Tenanted, Base):
     site_id: Mapped[UUID | None] = mapped_column(ForeignKey("supplier_site.id"))
     period: Mapped[int] = mapped_column()
     share: Mapped[Decimal] = mapped_column(ExactDecimal)
+    spend: Mapped[Decimal | None] = mapped_column(ExactDecimal)
     version: Mapped[int] = mapped_column(default=1)
 
     item: Mapped[Item] = relationship()
@@ -96,8 +106,8 @@ class Sourcing(Opaque, Tenanted, Base):
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it so
 
 
-class BomUpload(Opaque, Tenanted, Base):
-    """An uploaded bill of materials, read and compared, waiting to be applied or dropped."""
+class BomUpload(Applicable, Opaque, Tenanted, Base):
+    """An uploaded bill of materials, read and compared, waiting to be applied or undone."""
 
     __tablename__ = "bom_upload"
 
@@ -111,3 +121,15 @@ class BomUpload(Opaque, Tenanted, Base):
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it so
+
+
+class WatchedFile(Opaque, Tenanted, Base):
+    """A file of the company's folder, with the content that was looked at last."""
+
+    __tablename__ = "watched_file"
+    __table_args__ = (UniqueConstraint("company_id", "kind", "name"),)
+
+    kind: Mapped[str] = mapped_column()
+    name: Mapped[str] = mapped_column()
+    sha256: Mapped[str] = mapped_column()
+    seen_at: Mapped[datetime] = mapped_column()

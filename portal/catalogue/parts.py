@@ -1,35 +1,18 @@
-"""What the catalogue adds to pages of others: the supplier's card, factors, the home page."""
+"""What the catalogue adds to pages of others: factors, the home page."""
 
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from portal.catalogue import browsing, structure
-from portal.catalogue.models import BomLine, Item, Sourcing
+from portal.catalogue.models import BomLine, Item
 from portal.core import worklist
 from portal.core.actor import Actor, Role
 from portal.core.i18n import language
-from portal.core.tenancy import visible_to
 from portal.factors import consequences
 from portal.factors.models import OwnFactor
-from portal.suppliers import card
-from portal.suppliers.models import Supplier
-
-
-def supplied_items(session: Session, actor: Actor, supplier: Supplier) -> list[Sourcing]:
-    """Return what a supplier delivers, newest period first."""
-    query = (
-        visible_to(actor, Sourcing)
-        .where(Sourcing.supplier_id == supplier.id)
-        .options(joinedload(Sourcing.item), joinedload(Sourcing.site))
-        .order_by(Sourcing.period.desc(), Sourcing.created_at, Sourcing.id)
-    )
-    return list(session.scalars(query))
-
-
-card.offer(card.Part("partials/catalogue/_supplied.html", supplied_items, order=20))
 
 
 @consequences.foresee

@@ -2,9 +2,10 @@
 
 from collections import deque
 from collections.abc import Iterable
+from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select, true
+from sqlalchemy import ColumnElement, and_, or_, select, true
 from sqlalchemy.orm import Session, joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -15,8 +16,34 @@ from portal.core.tenancy import visible_to
 Edges = dict[UUID, list[UUID]]
 
 
+def holds_on(day: date | None) -> ColumnElement[bool]:
+    """Return the condition of a line to hold on a day; without one, to be the newest.
+
+    A change that named no day corrects the line for all days, so what it replaced never holds.
+    """
+    if day is None:
+        return BomLine.retired_at.is_(None)
+    return and_(
+        or_(BomLine.retired_at.is_(None), BomLine.valid_to > day),
+        or_(BomLine.valid_from.is_(None), BomLine.valid_from <= day),
+    )
+
+
+def end_of(period: int) -> date:
+    """Return the day whose bill of materials a period takes: its last.
+
+    >>> end_of(2025)
+    datetime.date(2025, 12, 31)
+    """
+    return date(period, 12, 31)
+
+
 def current_lines(
-    session: Session, actor: Actor, item_ids: Iterable[UUID] | None = None
+    session: Session,
+    actor: Actor,
+    item_ids: Iterable[UUID] | None = None,
+    *,
+    on: date | None = None,
 ) -> list[BomLine]:
     """Return the lines in force, parents and components loaded.
 
@@ -24,10 +51,12 @@ def current_lines(
     ----------
     item_ids
         Only the lines of these parents; default: all lines of the company.
+    on
+        The day on which they hold; default: the newest lines, whenever they begin to hold.
     """
     query = (
         visible_to(actor, BomLine)
-        .where(BomLine.retired_at.is_(None))
+        .where(holds_on(on))
         .order_by(BomLine.parent_id, BomLine.position, BomLine.created_at, BomLine.id)
     )
     if item_ids is not None:
@@ -47,10 +76,15 @@ def _with_items(lines: list[BomLine], found: Iterable[Item]) -> list[BomLine]:
     return lines
 
 
-def lines_below(session: Session, actor: Actor, product_id: UUID) -> list[BomLine]:
-    """Return every line on the way down from a product, nearest parents first."""
+def lines_below(
+    session: Session, actor: Actor, product_id: UUID, *, on: date | None = None
+) -> list[BomLine]:
+    """Return every line on the way down from a product, nearest parents first.
+
+    ``on`` is the day on which they hold; default: the newest lines.
+    """
     by_parent: dict[UUID, list[BomLine]] = {}
-    for line in current_lines(session, actor):
+    for line in current_lines(session, actor, on=on):
         by_parent.setdefault(line.parent_id, []).append(line)
     edges = {parent: [line.component_id for line in lines] for parent, lines in by_parent.items()}
     return [line for item_id in reached(edges, [product_id]) for line in by_parent.get(item_id, ())]
@@ -69,9 +103,9 @@ def reached(edges: Edges, starts: Iterable[UUID]) -> list[UUID]:
     return order
 
 
-def edges_down(session: Session, company_id: UUID | None) -> Edges:
+def edges_down(session: Session, company_id: UUID | None, *, on: date | None = None) -> Edges:
     """Return parent to components of all lines in force, with one light statement."""
-    return _edges(session, company_id, upwards=False)
+    return _edges(session, company_id, upwards=False, on=on)
 
 
 def edges_up(session: Session, company_id: UUID | None) -> Edges:
@@ -79,10 +113,12 @@ def edges_up(session: Session, company_id: UUID | None) -> Edges:
     return _edges(session, company_id, upwards=True)
 
 
-def _edges(session: Session, company_id: UUID | None, *, upwards: bool) -> Edges:
+def _edges(
+    session: Session, company_id: UUID | None, *, upwards: bool, on: date | None = None
+) -> Edges:
     query = (
         select(BomLine.parent_id, BomLine.component_id)
-        .where(BomLine.company_id == company_id, BomLine.retired_at.is_(None))
+        .where(BomLine.company_id == company_id, holds_on(on))
         .order_by(BomLine.parent_id, BomLine.position, BomLine.id)
     )
     edges: Edges = {}

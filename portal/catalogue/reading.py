@@ -16,7 +16,17 @@ from portal.catalogue.words import KINDS
 from portal.core.errors import Problem
 from portal.core.i18n import translated
 
-LONGEST = {"code": 200, "name": 300, "name_zh": 300, "source": 1000, "note": 2000}
+LONGEST = {
+    "code": 200,
+    "name": 300,
+    "name_zh": 300,
+    "purchase_category": 100,
+    "source": 1000,
+    "note": 2000,
+}
+NOT_POSITIVE = {"declared_amount": "amount_not_positive", "mass_kg": "mass_not_positive"}
+"""What is said of a figure of an item that is zero or less."""
+
 YES = frozenset({"yes", "y", "true", "1", "on", "是", "√"})
 NO = frozenset({"", "no", "n", "false", "0", "否", "×"})
 CODES = frozenset({"code", "component", "parent"})
@@ -48,6 +58,7 @@ class ItemFacts:
     declared_amount: Decimal = Decimal(1)
     mass_kg: Decimal | None = None
     is_product: bool = False
+    purchase_category: str = ""
     factor_category: str | None = None
     note: str = ""
 
@@ -159,7 +170,7 @@ def read_item(typed: Mapping[str, str]) -> tuple[ItemFacts, list[Problem]]:
     amount, mass = reader.number("declared_amount"), reader.number("mass_kg")
     for name, value in (("declared_amount", amount), ("mass_kg", mass)):
         if value is not None and value <= 0:
-            reader.refuse("not_positive", name, text=typed[name].strip())
+            reader.refuse(NOT_POSITIVE[name], name, text=typed[name].strip())
     facts = ItemFacts(
         code=reader.text("code", "code_missing"),
         name=reader.text("name", "name_missing"),
@@ -169,6 +180,7 @@ def read_item(typed: Mapping[str, str]) -> tuple[ItemFacts, list[Problem]]:
         declared_amount=Decimal(1) if amount is None else amount,
         mass_kg=mass,
         is_product=reader.flag("is_product"),
+        purchase_category=reader.text("purchase_category"),
         factor_category=reader.text("factor_category") or None,
         note=reader.text("note"),
     )

@@ -31,11 +31,13 @@ FIELDS = ("supplier", "site", "share")
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """One checked row of the mapping."""
+    """One checked row of the mapping; ``spend`` says something only where it is stated."""
 
     supplier: Supplier
     site: SupplierSite | None
     share: Decimal
+    spend: Decimal | None = None
+    states_spend: bool = False
 
 
 def mapping(session: Session, actor: Actor, item_id: UUID, period: int) -> list[Sourcing]:

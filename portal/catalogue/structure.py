@@ -1,7 +1,7 @@
 """How items hang together: what lies below a product, at which tier, and what a change touches."""
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from sqlalchemy import select
@@ -12,6 +12,7 @@ from portal.catalogue.queries import (
     Edges,
     edges_down,
     edges_up,
+    end_of,
     items,
     lines_below,
     reached,
@@ -19,7 +20,7 @@ from portal.catalogue.queries import (
 )
 from portal.core.actor import Actor
 
-__all__ = ["items_below", "lines_below", "products_using", "tiers"]
+__all__ = ["items_below", "lines_below", "products_above", "products_using", "tiers", "tiers_below"]
 
 
 def tiers(session: Session, actor: Actor, product_id: UUID, period: int) -> dict[UUID, int]:
@@ -29,15 +30,27 @@ def tiers(session: Session, actor: Actor, product_id: UUID, period: int) -> dict
     itself included; where several ways lead there, the shortest counts. Items without a
     supplier are made by whoever makes their parent and have no tier of their own.
     """
+    return tiers_below(session, actor, [product_id], period)
+
+
+def tiers_below(
+    session: Session, actor: Actor, product_ids: Sequence[UUID], period: int
+) -> dict[UUID, int]:
+    """Return the supplier tier of every sourced item below any of several products.
+
+    Below several of them an item stands at the smallest of its tiers. The bill of materials is
+    that of the period's last day.
+    """
     sourced = sourced_items(session, actor, period)
-    depth = _depths(edges_down(session, actor.company_id), product_id, sourced)
+    edges = edges_down(session, actor.company_id, on=end_of(period))
+    depth = depths(edges, product_ids, sourced)
     return {item_id: tier for item_id, tier in depth.items() if item_id in sourced}
 
 
-def _depths(edges: Edges, start: UUID, sourced: set[UUID]) -> dict[UUID, int]:
+def depths(edges: Edges, starts: Iterable[UUID], sourced: set[UUID]) -> dict[UUID, int]:
     """Count sourced items along the ways down: a step onto one costs 1, any other nothing."""
-    depth = {start: int(start in sourced)}
-    queue = deque([start])
+    depth = {start: int(start in sourced) for start in starts}
+    queue = deque(sorted(depth, key=depth.__getitem__))
     while queue:
         here = queue.popleft()
         for below in edges.get(here, ()):
@@ -48,10 +61,22 @@ def _depths(edges: Edges, start: UUID, sourced: set[UUID]) -> dict[UUID, int]:
     return depth
 
 
-def items_below(session: Session, actor: Actor, product_id: UUID) -> list[Item]:
-    """Return the items below a product, by code; the product itself is not among them."""
-    below = reached(edges_down(session, actor.company_id), [product_id])[1:]
-    return items(session, actor, below)
+def items_below(session: Session, actor: Actor, *product_ids: UUID) -> list[Item]:
+    """Return the items below products, by code; the products themselves are not among them."""
+    reachable = reached(edges_down(session, actor.company_id), product_ids)
+    return items(session, actor, [one for one in reachable if one not in product_ids])
+
+
+def products_above(
+    session: Session, actor: Actor, product_ids: Sequence[UUID]
+) -> dict[UUID, list[UUID]]:
+    """Return which of the products each item goes into, in their order."""
+    edges = edges_down(session, actor.company_id)
+    above: dict[UUID, list[UUID]] = {}
+    for product_id in product_ids:
+        for item_id in reached(edges, [product_id]):
+            above.setdefault(item_id, []).append(product_id)
+    return above
 
 
 def products_using(session: Session, company_id: UUID, item_ids: Iterable[UUID]) -> list[Item]:

@@ -2,16 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from portal.catalogue import browsing, queries
+from portal.catalogue import browsing, queries, versions
 from portal.catalogue.models import BomLine, Item
 from portal.catalogue.units import in_declared
 from portal.catalogue.words import KINDS
 from portal.core.actor import Actor
+from portal.core.clock import today
 
 LINES_PER_PAGE = 80
 
@@ -58,6 +60,13 @@ class BomTable:
     items: int
     levels: int
     types: tuple[tuple[str, int], ...]
+    planned: tuple[date, ...] = ()
+    """Days to come from which some of the lines hold."""
+
+    @property
+    def as_of(self) -> str:
+        """Return the day today, as addresses have it."""
+        return today().isoformat()
 
 
 def bom_table(
@@ -68,9 +77,16 @@ def bom_table(
     line_type: str = "",
     text: str = "",
     page: int = 1,
+    on: date | None = None,
 ) -> BomTable:
-    """Return the lines below a product by parent, nearest assemblies first, by the page."""
-    lines = queries.lines_below(session, actor, product.id)
+    """Return the lines below a product by parent, nearest assemblies first, by the page.
+
+    ``on`` is a day on which they stood in the bill; default: the newest lines.
+    """
+    if on is None:
+        lines = queries.lines_below(session, actor, product.id)
+    else:
+        lines = versions.timeline(session, actor, product).on(on)
     levels = _levels(product, lines)
     wanted = [line for line in lines if _fits(line, line_type, text)]
     grouped = _grouped(wanted)
@@ -96,8 +112,14 @@ def bom_table(
         shown=len(wanted),
         items=len({line.component_id for line in lines}),
         levels=max(levels.values()),
+        planned=_planned(lines, today()) if on is None else (),
         types=_types(lines),
     )
+
+
+def _planned(lines: Sequence[BomLine], at: date) -> tuple[date, ...]:
+    days = {line.valid_from for line in lines if line.valid_from is not None}
+    return tuple(sorted(day for day in days if day > at))
 
 
 def _levels(product: Item, lines: Sequence[BomLine]) -> dict[UUID, int]:

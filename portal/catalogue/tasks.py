@@ -1,13 +1,17 @@
-"""Jobs of the catalogue: putting a large upload into force."""
+"""Jobs of the catalogue: putting a large upload into force, and files from a folder."""
 
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from portal.catalogue import folder
 from portal.catalogue.importing import service
 from portal.catalogue.models import BomUpload
 from portal.core import jobs
 from portal.core.clock import now
+
+__all__ = ["apply_bom", "folder"]
+"""What registers jobs; the folder of files to import has its own in :mod:`.folder`."""
 
 
 @jobs.handles(service.KIND)

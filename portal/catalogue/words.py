@@ -38,6 +38,8 @@ COLUMN_WORDS = {
     "valid_until": N_("valid until"),
     "technology": N_("technology"),
     "share": N_("share"),
+    "purchase_category": N_("purchase category"),
+    "factor_category": N_("activity"),
 }
 
 

@@ -11,7 +11,8 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from portal.core import formats
-from portal.core.i18n import language, zone
+from portal.core.i18n import language, translated, zone
+from portal.core.mail_causes import SENTENCES
 
 _IN_LANGUAGE: dict[str, Callable[..., str]] = {
     "number": formats.number,
@@ -51,6 +52,11 @@ def due_tone(at: datetime | None, now: datetime, zone_name: str = "Asia/Shanghai
     return formats.due_tone(at, now, zone(zone_name))
 
 
+def mail_cause(code: str | None) -> str:
+    """Return why a mail did not arrive, as a sentence; nothing where it did or nobody knows."""
+    return translated(SENTENCES.get(code or "", ""))
+
+
 def iso(value: date | None) -> str:
     """Return the machine's way to write a date or time, for ``<time datetime>``."""
     return "" if value is None else value.isoformat()
@@ -67,6 +73,7 @@ def register(app: Flask) -> None:
         "due_in": due_in,
         "due_tone": due_tone,
         "iso": iso,
+        "mail_cause": mail_cause,
     }
     app.jinja_env.filters.update(filters)
 

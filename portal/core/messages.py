@@ -39,7 +39,14 @@ def declare(messages: dict[str, str]) -> None:
     MESSAGES.update(messages)
 
 
+TYPED = frozenset({"text", "label"})
+"""Facts that repeat what people wrote; they are never translated, even where we know the word."""
+
+
 def sentence(code: str, facts: dict[str, Any] | None = None) -> str:
     """Return the sentence for ``code`` in the reader's language."""
-    known = {name: translated(v) if isinstance(v, str) else v for name, v in (facts or {}).items()}
+    known = {
+        name: translated(v) if isinstance(v, str) and name not in TYPED else v
+        for name, v in (facts or {}).items()
+    }
     return translated(MESSAGES[code], **known)

@@ -12,7 +12,10 @@ MOST_ENTRIES = 7
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry; ``label`` is marked for translation where it is declared."""
+    """One entry; ``label`` is marked for translation where it is declared.
+
+    ``also`` names further blueprints whose pages belong to it.
+    """
 
     endpoint: str
     label: str
@@ -21,6 +24,7 @@ class Entry:
     operator: bool = False
     order: int = 50
     count: Callable[[Session, Actor], int] | None = None
+    also: frozenset[str] = frozenset()
 
     def is_for(self, actor: Actor) -> bool:
         """Tell whether ``actor`` gets this entry."""
@@ -59,5 +63,9 @@ def active(entries: list[Entry], endpoint: str, blueprint: str) -> frozenset[str
     """
     if any(entry.endpoint == endpoint for entry in entries):
         return frozenset({endpoint})
-    same = [e.endpoint for e in entries if e.endpoint.partition(".")[0] == blueprint]
+    same = [
+        e.endpoint
+        for e in entries
+        if blueprint in e.also or e.endpoint.partition(".")[0] == blueprint
+    ]
     return frozenset(same) if len(same) == 1 else frozenset()

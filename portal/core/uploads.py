@@ -9,7 +9,7 @@ import io
 import tempfile
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,11 @@ MOST_COLUMNS = 100
 ENCODINGS = ("utf-8-sig", "gb18030")
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 DELIMITERS = ",;\t"
+LAST = "\x1fend\x1f"
+"""A row of our own below the file's: a quotation mark that is still open swallows it."""
+
+LEAST_COLUMNS = 4
+"""A line within a cell with the marks of so many columns is a row that the cell swallowed."""
 
 declare(
     {
@@ -40,7 +45,11 @@ declare(
             "The file holds characters that are not text. Save it again as CSV or .xlsx."
         ),
         "upload.csv_damaged": N_("The file cannot be read as CSV: a quotation mark is not closed."),
-        "upload.no_heading": N_("Row 1 must hold the column headings; it is empty."),
+        "upload.quote_open": N_(
+            "A quotation mark in row %(row)s is not closed in its cell, so that the rows "
+            "below it cannot be told apart. Close it or take it out, and upload the file again."
+        ),
+        "upload.no_heading": N_("No row of the sheet holds headings. Write them above the rows."),
         "upload.heading_twice": N_("The heading “%(heading)s” comes twice. Keep one of the two."),
         "upload.cell_unreadable": N_(
             "This cell holds an error or a formula that was never calculated (%(text)s). "
@@ -87,12 +96,38 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """One sheet as text: the headings of row 1 and every row below that is not empty."""
+    """One sheet as text: its headings and every row below that is not empty.
+
+    ``headings`` are written as columns are looked up, ``labels`` as they stand in the file.
+    """
 
     name: str
     headings: tuple[str, ...]
     rows: tuple[tuple[int, tuple[str, ...]], ...]
     problems: tuple[CellProblem, ...] = ()
+    labels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """One sheet as text before anybody knows where its headings stand; empty rows are left out.
+
+    ``unreadable`` are cells that hold no value: row, column (from 1) and what stands there.
+    """
+
+    name: str
+    rows: tuple[tuple[int, tuple[str, ...]], ...]
+    unreadable: tuple[tuple[int, int, str], ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain values, to be kept until the columns are known."""
+        return {"name": self.name, "rows": self.rows, "unreadable": self.unreadable}
+
+    @classmethod
+    def from_json(cls, plain: Mapping[str, Any]) -> "Raw":
+        """Return what :meth:`to_json` wrote down."""
+        rows = tuple((number, tuple(cells)) for number, cells in plain["rows"])
+        return cls(plain["name"], rows, tuple((r, c, t) for r, c, t in plain["unreadable"]))
 
 
 def shown_name(file_name: str) -> str:
@@ -113,6 +148,19 @@ def shown_name(file_name: str) -> str:
 def read(file_name: str, content: bytes) -> dict[str, Grid]:
     """Return the sheets of an upload by their names in lower case; a CSV file has one, ``""``.
 
+    The headings stand in row 1. Who lets people say where they stand asks :func:`read_raw`.
+
+    Raises
+    ------
+    Refused
+        The file is empty, too large, damaged or not what it pretends to be.
+    """
+    return {key: headed(raw, 1) for key, raw in read_raw(file_name, content).items()}
+
+
+def read_raw(file_name: str, content: bytes) -> dict[str, Raw]:
+    """Return the sheets of an upload as they stand, by their names in lower case.
+
     Raises
     ------
     Refused
@@ -125,10 +173,36 @@ def read(file_name: str, content: bytes) -> dict[str, Grid]:
         raise Refused(CellProblem("upload.too_large", facts=limit))
     if content.startswith(b"PK") or not file_name.lower().endswith((".csv", ".txt", ".tsv")):
         return _workbook(content)
-    return {"": _grid("", enumerate(_csv_rows(content), start=1))}
+    rows = _csv_rows(content)
+    return {"": _raw("", enumerate(rows, start=1))}
 
 
-def _workbook(content: bytes) -> dict[str, Grid]:
+def headed(raw: Raw, row: int) -> Grid:
+    """Return a sheet whose headings stand in ``row``.
+
+    Raises
+    ------
+    Refused
+        There is nothing in that row.
+    """
+    labels = next((cells for number, cells in raw.rows if number == row), ())
+    headings = tuple(key_of(text) for text in labels)
+    if not any(headings):
+        raise Refused(CellProblem("upload.no_heading", sheet=raw.name, row=row))
+    twice = {h for h in headings if h and headings.count(h) > 1}
+    problems = [
+        CellProblem("upload.heading_twice", raw.name, row, heading, {"heading": heading})
+        for heading in sorted(twice)
+    ]
+    for number, column, text in raw.unreadable:
+        place = headings[column - 1] if column <= len(headings) else str(column)
+        facts = {"text": text}
+        problems.append(CellProblem("upload.cell_unreadable", raw.name, number, place, facts))
+    below = tuple((number, cells) for number, cells in raw.rows if number > row)
+    return Grid(raw.name, headings, below, tuple(problems), tuple(labels))
+
+
+def _workbook(content: bytes) -> dict[str, Raw]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "upload.xlsx"
         path.write_bytes(content)
@@ -137,29 +211,26 @@ def _workbook(content: bytes) -> dict[str, Grid]:
         reasons = [finding.sentence(language()) for finding in outcome.findings]
         raise Refused(*(CellProblem("upload.refused", facts={"reason": r}) for r in reasons))
     visible = [sheet for sheet in outcome.book.sheets if sheet.state == "visible"]
-    return {sheet.name.strip().casefold(): _sheet_grid(sheet) for sheet in visible}
+    return {sheet.name.strip().casefold(): _sheet(sheet) for sheet in visible}
 
 
-def _sheet_grid(sheet: Sheet) -> Grid:
+def _sheet(sheet: Sheet) -> Raw:
     last = max((column for _, column in sheet.cells), default=0)
     by_row: dict[int, list[str]] = {}
-    problems = []
+    unreadable = []
     for (row, column), cell in sorted(sheet.cells.items()):
         if cell.kind is CellKind.UNREADABLE:
-            problems.append((row, column, cell.text))
+            unreadable.append((row, column, cell.text))
         by_row.setdefault(row, [""] * last)[column - 1] = cell.text
-    grid = _grid(sheet.name, iter(by_row.items()))
-    found = tuple(
-        CellProblem(
-            "upload.cell_unreadable", sheet.name, row, _heading(grid, column), {"text": text}
-        )
-        for row, column, text in problems
+    return replace(_raw(sheet.name, iter(by_row.items())), unreadable=tuple(unreadable))
+
+
+def _raw(name: str, rows: Iterator[tuple[int, list[str]]]) -> Raw:
+    kept = (
+        (number, tuple(cell.strip().strip("\ufeff").strip() for cell in row[:MOST_COLUMNS]))
+        for number, row in rows
     )
-    return Grid(grid.name, grid.headings, grid.rows, grid.problems + found)
-
-
-def _heading(grid: Grid, column: int) -> str:
-    return grid.headings[column - 1] if column <= len(grid.headings) else str(column)
+    return Raw(name, tuple((number, cells) for number, cells in kept if any(cells)))
 
 
 def _csv_rows(content: bytes) -> list[list[str]]:
@@ -168,16 +239,34 @@ def _csv_rows(content: bytes) -> list[list[str]]:
         raise Refused(CellProblem("upload.control_char"))
     first = text.partition("\n")[0]
     delimiter = max(DELIMITERS, key=first.count)
+    ended = text if text.endswith(("\n", "\r")) else f"{text}\n"
     rows: list[list[str]] = []
     try:
-        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
+        for row in csv.reader(io.StringIO(ended + LAST, newline=""), delimiter=delimiter):
             rows.append(row)
-            if len(rows) > MOST_ROWS:
+            _refuse_swallowed(row, len(rows), delimiter, len(rows[0]))
+            if len(rows) > MOST_ROWS + 1:
                 facts = {"limit": MOST_ROWS}
                 raise Refused(CellProblem("upload.too_many_rows", facts=facts))
     except csv.Error:
         raise Refused(CellProblem("upload.csv_damaged")) from None
+    if rows.pop() != [LAST]:
+        raise _open_quote(len(rows) + 1)
     return rows
+
+
+def _refuse_swallowed(row: list[str], number: int, delimiter: str, width: int) -> None:
+    """Refuse a cell that holds whole rows: its quotation mark was closed by another one's."""
+    if width < LEAST_COLUMNS:
+        return
+    for cell in row:
+        lines = cell.splitlines()[1:-1] if "\n" in cell else ()
+        if any(line.count(delimiter) >= width - 1 for line in lines):
+            raise _open_quote(number)
+
+
+def _open_quote(row: int) -> Refused:
+    return Refused(CellProblem("upload.quote_open", row=row, facts={"row": row}))
 
 
 def _decoded(content: bytes) -> str:
@@ -191,24 +280,6 @@ def _decoded(content: bytes) -> str:
     raise Refused(CellProblem("upload.encoding"))
 
 
-def _grid(name: str, rows: Iterator[tuple[int, list[str]]]) -> Grid:
-    number, first = next(rows, (1, []))
-    headings = tuple(_key(text) for text in first[:MOST_COLUMNS])
-    if number != 1 or not any(headings):
-        raise Refused(CellProblem("upload.no_heading", sheet=name, row=1))
-    twice = {h for h in headings if h and headings.count(h) > 1}
-    problems = tuple(
-        CellProblem("upload.heading_twice", name, 1, heading, {"heading": heading})
-        for heading in sorted(twice)
-    )
-    kept = tuple(
-        (place, tuple(cell.strip() for cell in row[:MOST_COLUMNS]))
-        for place, row in rows
-        if any(cell.strip() for cell in row)
-    )
-    return Grid(name, headings, kept, problems)
-
-
-def _key(text: str) -> str:
+def key_of(text: str) -> str:
     """Return a heading as columns are looked up: lower case, one underscore between words."""
     return "_".join(text.strip().strip("\ufeff").casefold().split())

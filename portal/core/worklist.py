@@ -37,9 +37,9 @@ class WorkList:
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """A capability's contribution for some roles."""
+    """A capability's contribution for some roles; ``build`` may say that there is none."""
 
-    build: Callable[[Session, Actor], WorkList]
+    build: Callable[[Session, Actor], WorkList | None]
     roles: frozenset[Role] = field(default_factory=frozenset)
     operator: bool = False
     order: int = 50
@@ -60,4 +60,5 @@ def offer(provider: Provider) -> None:
 def blocks_for(session: Session, actor: Actor) -> list[WorkList]:
     """Return the actor's blocks in their order."""
     mine = sorted((p for p in PROVIDERS if p.is_for(actor)), key=lambda p: p.order)
-    return [provider.build(session, actor) for provider in mine]
+    built = (provider.build(session, actor) for provider in mine)
+    return [block for block in built if block is not None]

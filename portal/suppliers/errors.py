@@ -21,6 +21,26 @@ declare(
             "“%(text)s” is not a valid unified social credit code: its check digit or its length "
             "does not fit. It has 18 letters and digits."
         ),
+        "suppliers.duns_invalid": N_(
+            "“%(text)s” is not a D-U-N-S number. It has nine digits; a spreadsheet may have "
+            "dropped zeros at its beginning."
+        ),
+        "suppliers.lei_invalid": N_(
+            "“%(text)s” is not a valid LEI: its check digits or its length do not fit. It has 20 "
+            "letters and digits."
+        ),
+        "suppliers.second_without_email": N_(
+            "The second contact “%(name)s” has no e-mail address. Enter it, or clear the name."
+        ),
+        "suppliers.number_twice": N_(
+            "Two of your suppliers, %(first)s and %(second)s, have the same %(number)s."
+        ),
+        "suppliers.maybe_same": N_(
+            "“%(name)s” may be the same as %(other)s: %(because)s. It is taken as another supplier."
+        ),
+        "suppliers.choice_open": N_(
+            "%(count)s rows may describe suppliers you have already. Choose for each what to do."
+        ),
         "suppliers.country_unknown": N_(
             "“%(text)s” is not a country we know. Use the two-letter code, such as CN."
         ),
@@ -34,6 +54,14 @@ declare(
         "suppliers.site_missing": N_("Enter the name of the site."),
         "suppliers.site_taken": N_("This supplier already has a site named “%(name)s”."),
         "suppliers.column_missing": N_("The column “%(column)s” is missing. Add it to row 1."),
+        "suppliers.no_number": N_(
+            "The row has neither a supplier code nor a number or address by which the supplier "
+            "could be found. Enter its code."
+        ),
+        "suppliers.number_unknown": N_(
+            "No supplier of yours has this number or address. Enter a code to take it in as a "
+            "new one."
+        ),
         "suppliers.column_ignored": N_("The column “%(column)s” is not used and was left out."),
         "suppliers.row_twice": N_(
             "The rows %(first)s and %(second)s both describe “%(code)s” but differ. Keep one."

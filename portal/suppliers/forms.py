@@ -27,6 +27,11 @@ class SupplierForm(Form):
         _l("Unified social credit code"),
         description=_l("18 letters and digits; only companies in China have one."),
     )
+    duns = StringField(_l("D-U-N-S number"), description=_l("Nine digits."))
+    lei = StringField(_l("LEI"), description=_l("20 letters and digits."))
+    tax_id = StringField(
+        _l("Tax number"), description=_l("Imports find the supplier by any of these numbers, too.")
+    )
     contact_name = StringField(_l("Contact person"))
     contact_email = StringField(
         _l("E-mail of the contact"), description=_l("Data requests go to this address.")
@@ -37,6 +42,9 @@ class SupplierForm(Form):
         choices=choices(LANGUAGES.items()),
         validate_choice=False,
         default="zh",
+    )
+    buyer = StringField(
+        _l("Buyer"), description=_l("Who buys there on your side: a name or an address.")
     )
     version = HiddenField()
 

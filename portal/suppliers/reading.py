@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from stdnum import lei as lei_number
 from stdnum.cn import uscc as uscc_number
 from stdnum.exceptions import ValidationError
 
@@ -14,7 +15,17 @@ from portal.core.errors import Problem
 from portal.core.i18n import LANGUAGES
 from portal.suppliers.places import CHINA, find_country, find_province
 
-LONGEST = {"code": 60, "name": 200, "name_en": 200, "contact_name": 100, "site": 100}
+LONGEST = {
+    "code": 60,
+    "name": 200,
+    "name_en": 200,
+    "contact_name": 100,
+    "site": 100,
+    "tax_id": 40,
+    "buyer": 100,
+    "second_contact_name": 100,
+}
+DUNS_DIGITS = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +40,23 @@ class SupplierFacts:
     contact_name: str = ""
     contact_email: str = ""
     locale: str = "zh"
+    duns: str = ""
+    lei: str = ""
+    tax_id: str = ""
+    buyer: str = ""
 
     def values(self) -> dict[str, str]:
         """Return the facts by the names of the record's columns."""
         return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class SecondFacts:
+    """A second contact as typed and understood."""
+
+    email: str
+    name: str = ""
+    locale: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +109,28 @@ class Reader:
         except ValidationError:
             return self.refuse("suppliers.uscc_invalid", name, text=typed[:40])
 
+    def duns(self, name: str) -> str:
+        """Return a D-U-N-S number, nine digits without marks, or nothing."""
+        typed = unicodedata.normalize("NFKC", self.typed.get(name, "")).strip()
+        digits = typed.replace("-", "").replace(" ", "")
+        if digits and not (digits.isascii() and digits.isdigit() and len(digits) == DUNS_DIGITS):
+            return self.refuse("suppliers.duns_invalid", name, text=typed[:40])
+        return digits
+
+    def lei(self, name: str) -> str:
+        """Return a legal entity identifier whose check digits fit, or nothing."""
+        typed = unicodedata.normalize("NFKC", self.typed.get(name, "")).strip().upper()
+        if not typed:
+            return ""
+        try:
+            return str(lei_number.validate(typed))
+        except ValidationError:
+            return self.refuse("suppliers.lei_invalid", name, text=typed[:40])
+
+    def tax_id(self, name: str) -> str:
+        """Return a tax number in capitals without spaces; each country has its own form."""
+        return unicodedata.normalize("NFKC", self.text(name)).upper().replace(" ", "")
+
     def place(self, name: str, find: Callable[[str], str | None], unknown: str) -> str:
         """Return the code of a country or province, or nothing."""
         text = self.typed.get(name, "").strip()
@@ -113,8 +159,25 @@ def read_supplier(typed: Mapping[str, str]) -> tuple[SupplierFacts, list[Problem
         contact_name=reader.text("contact_name"),
         contact_email=reader.email("contact_email"),
         locale=reader.language("locale"),
+        duns=reader.duns("duns"),
+        lei=reader.lei("lei"),
+        tax_id=reader.tax_id("tax_id"),
+        buyer=reader.text("buyer"),
     )
     return facts, reader.problems
+
+
+def read_second(typed: Mapping[str, str]) -> tuple[SecondFacts | None, list[Problem]]:
+    """Return the second contact that was typed, ``None`` where there is none."""
+    reader = Reader(typed)
+    name = reader.text("second_contact_name")
+    email = reader.email("second_contact_email")
+    locale = ""
+    if typed.get("second_contact_language", "").strip():
+        locale = reader.language("second_contact_language")
+    if name and not typed.get("second_contact_email", "").strip():
+        reader.refuse("suppliers.second_without_email", "second_contact_email", name=name)
+    return (SecondFacts(email, name, locale) if email else None), reader.problems
 
 
 def read_site(

@@ -1,9 +1,11 @@
 """What only shows when a file and what is in force are seen together."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date
 from itertools import pairwise
 
-from portal.catalogue.importing.compare import Present
+from portal.catalogue.importing.compare import Difference, Present
 from portal.catalogue.importing.item_rows import as_item
 from portal.catalogue.importing.wanted import Wanted
 from portal.catalogue.units import read_unit, to_declared
@@ -95,3 +97,23 @@ def _check_units(wanted: Wanted, present: Present) -> None:
             wanted.problems.append(
                 CellProblem("catalogue.unit_in_use", "items", None, "declared_unit", facts)
             )
+
+
+def check_day(difference: Difference, on: date | None, sheet: str = "bom") -> Difference:
+    """Refuse a day before that from which a line to be replaced holds itself."""
+    if on is None:
+        return difference
+    problems = []
+    for change in difference.lines:
+        line = change.present
+        if line is not None and line.valid_from is not None and line.valid_from > on:
+            facts = {
+                "parent": change.parent,
+                "component": change.component,
+                "day": line.valid_from.isoformat(),
+                "wanted": on.isoformat(),
+            }
+            row = change.wanted.row if change.wanted else None
+            code = "catalogue.valid_from_too_early"
+            problems.append(CellProblem(code, sheet, row, "component", facts))
+    return replace(difference, problems=(*difference.problems, *problems))

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from portal.catalogue.importing.wanted import Wanted, WantedLine
 from portal.catalogue.models import BomLine, Item, Sourcing
@@ -78,6 +79,8 @@ class ShareChange:
     code: str
     shares: Sequence[Share]
     fields: Fields = ()
+    period: int = 0
+    present: Sequence[Sourcing] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +90,7 @@ class Present:
     items: Mapping[str, Item]
     lines: Sequence[BomLine]
     factors: Mapping[str, OwnFactor]
-    shares: Mapping[str, Sequence[Sourcing]]
+    shares: Mapping[tuple[str, int], Sequence[Sourcing]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,13 +249,28 @@ def _factor_fields(factor: OwnFactor | None, facts: FactorFacts | None) -> Field
 
 
 def _share_changes(wanted: Wanted, present: Present) -> Iterable[ShareChange]:
-    for code, shares in wanted.shares.items():
-        before = {(row.supplier_id, row.site_id): row.share for row in present.shares.get(code, ())}
-        after = {(s.supplier.id, s.site.id if s.site else None): s.share for s in shares}
+    for (code, period), shares in wanted.shares.items():
+        rows = present.shares.get((code, period), ())
+        before = {(row.supplier_id, row.site_id): (row.share, row.spend) for row in rows}
+        after = {}
+        for one in shares:
+            key = supply_of(one)
+            kept = before.get(key, (None, None))[1]
+            after[key] = (one.share, one.spend if one.states_spend else kept)
         if before == after:
             continue
-        was = ", ".join(
-            f"{row.supplier.code} {row.share:f}" for row in present.shares.get(code, ())
-        )
-        will = ", ".join(f"{s.supplier.code} {s.share:f}" for s in shares)
-        yield ShareChange(CHANGED if before else NEW, code, shares, (("share", was, will),))
+        was = ", ".join(_told(row.supplier.code, row.share, row.spend) for row in rows)
+        told = {supply_of(s): s.supplier.code for s in shares}
+        will = ", ".join(_told(told[key], *values) for key, values in after.items())
+        fields = (("share", was, will),)
+        kind = CHANGED if before else NEW
+        yield ShareChange(kind, code, shares, fields, period, rows)
+
+
+def supply_of(share: Share) -> tuple[UUID, UUID | None]:
+    """Return what tells one supply of an item from another: the supplier and its site."""
+    return share.supplier.id, share.site.id if share.site else None
+
+
+def _told(code: str, share: Decimal, spend: Decimal | None) -> str:
+    return f"{code} {share:f}" + (f" ({spend:f})" if spend is not None else "")

@@ -9,11 +9,11 @@ from aggregator.units import base_unit, parse_unit
 from portal.catalogue.importing.sheets import Row
 from portal.catalogue.importing.wanted import Wanted
 from portal.catalogue.models import Item
-from portal.catalogue.reading import Reader
+from portal.catalogue.reading import NOT_POSITIVE, Reader
 from portal.catalogue.units import misfit
 
 EXACT = Context(prec=40)
-TEXTS = ("name", "name_zh", "factor_category", "note")
+TEXTS = ("name", "name_zh", "purchase_category", "factor_category", "note")
 NUMBERS = ("declared_amount", "mass_kg")
 
 
@@ -51,7 +51,7 @@ def _positive(reader: Reader) -> dict[str, Decimal]:
         if number is None:
             continue
         if number <= 0:
-            reader.refuse("not_positive", name, text=reader.typed[name].strip())
+            reader.refuse(NOT_POSITIVE[name], name, text=reader.typed[name].strip())
         else:
             found[name] = number
     return found

@@ -84,6 +84,7 @@ def read_shares(
     wanted: Wanted,
     grouped: Mapping[tuple[str, str], Sequence[Row]],
     suppliers: Mapping[str, Supplier],
+    period: int,
 ) -> None:
     """Read the splits among suppliers; they belong to the item, so all parents must agree."""
     first_parent: dict[str, str] = {}
@@ -98,11 +99,12 @@ def read_shares(
             place = "share" if problem.place == "sum" else problem.place
             told = Problem(problem.code, place, problem.facts)
             wanted.tell("bom", row["row"], [told])
-        if code in wanted.shares and not _same(wanted.shares[code], shares):
+        before = wanted.shares.get((code, period))
+        if before is not None and not _same(before, shares):
             facts = {"code": code, "first": first_parent[code], "second": parent}
             wanted.refuse("sourcing_differs", rows[0]["row"], "share", **facts)
         first_parent.setdefault(code, parent)
-        wanted.shares.setdefault(code, shares)
+        wanted.shares.setdefault((code, period), shares)
 
 
 def _same(one: Sequence[Share], other: Sequence[Share]) -> bool:

@@ -1,27 +1,30 @@
-"""Receiving, previewing and applying an upload."""
+"""Receiving, mapping, previewing, applying and undoing an upload."""
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session, joinedload
 
 from portal.catalogue import errors, queries
-from portal.catalogue.importing.checks import check_together
+from portal.catalogue.importing import sheets
+from portal.catalogue.importing.checks import check_day, check_together
+from portal.catalogue.importing.columns import FAMILY, KINDS
 from portal.catalogue.importing.compare import Difference, Present, compare
 from portal.catalogue.importing.reading import read_wanted
-from portal.catalogue.importing.sheets import File, Typed, read
+from portal.catalogue.importing.sheets import File, Sheets, Typed
 from portal.catalogue.importing.wanted import Wanted
-from portal.catalogue.importing.write import write
+from portal.catalogue.importing.write import plan, tell
 from portal.catalogue.models import BomUpload, Item, Sourcing
-from portal.core import jobs
+from portal.core import applications, jobs, mapping
 from portal.core.actor import Actor
 from portal.core.errors import Invalid, Problem
+from portal.core.mapping import LEFT_OUT, Kind, Laid
 from portal.core.tenancy import visible_to
-from portal.core.uploads import shown_name
+from portal.core.uploads import Raw, shown_name
 from portal.factors.queries import item_factors
 from portal.suppliers import queries as suppliers
 
@@ -31,15 +34,22 @@ KIND = "catalogue.apply_bom"
 MOST_LINES_AT_ONCE = 2_000
 """A longer file is applied by a job, so that nobody waits on the page."""
 
-PREVIEWED, QUEUED, APPLIED = "previewed", "queued", "applied"
+MAPPING, PREVIEWED, QUEUED = "mapping", "previewed", "queued"
+APPLIED, UNDONE, LEFT = "applied", "undone", "left"
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """How a file is to be taken: the period of its shares, and its products."""
+    """How a file is to be taken: the year of its shares, its products, and from which day."""
 
     period: int
     products: tuple[str, ...] = ()
+    valid_from: date | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain values, to be kept with the upload."""
+        day = self.valid_from.isoformat() if self.valid_from else None
+        return {"period": self.period, "products": list(self.products), "valid_from": day}
 
 
 def receive(
@@ -48,34 +58,135 @@ def receive(
     bom: File,
     footprints: File | None,
     terms: Terms,
+    *,
+    source: str = applications.PAGE,
+    asks: bool = False,
+    came: Sheets | None = None,
 ) -> BomUpload:
-    """Keep an upload for its preview.
+    """Keep an upload for its preview; with ``asks`` it waits where its columns are not clear.
+
+    ``came`` are the files' sheets where they have been read already.
 
     Raises
     ------
     portal.core.uploads.Refused
         A file as a whole cannot be read.
     """
-    typed = read(bom, footprints)
-    digest = hashlib.sha256(bom.content + (footprints.content if footprints else b""))
-    upload = BomUpload(
-        company_id=actor.company_id,
-        file_name=shown_name(bom.name),
-        sha256=digest.hexdigest(),
-        uploaded_by=actor.label,
-        tables=typed.to_json() | {"period": terms.period, "products": list(terms.products)},
-        difference={},
-    )
+    came = sheets.sheets_of(bom, footprints) if came is None else came
+    laid = sheets.lay_out(came, as_told(session, actor))
+    if asks and not sheets.is_clear(laid):
+        upload = _upload(actor, (bom, footprints), (came, laid, Typed()), terms)
+        upload.state = MAPPING
+    else:
+        laid = sheets.understood(came, as_told(session, actor))
+        typed = sheets.typed_of(came, laid)
+        upload = _upload(actor, (bom, footprints), (came, laid, typed), terms)
+        upload.difference = preview(session, actor, upload).counts()
+    upload.source = source
     session.add(upload)
-    upload.difference = preview(session, actor, upload).counts()
     session.flush()
     return upload
+
+
+def _upload(
+    actor: Actor,
+    files: tuple[File, File | None],
+    read: tuple[Sheets, Sequence[Laid], Typed],
+    terms: Terms,
+) -> BomUpload:
+    came, laid, typed = read
+    content = b"".join(file.content for file in files if file is not None)
+    return BomUpload(
+        company_id=actor.company_id,
+        file_name=shown_name(files[0].name),
+        sha256=hashlib.sha256(content).hexdigest(),
+        uploaded_by=actor.label,
+        state=PREVIEWED,
+        grids=[{"key": key, "raw": raw.to_json()} for key, raw in came],
+        laid=[one.to_json() for one in laid],
+        tables=typed.to_json() | terms.to_json(),
+        difference={},
+    )
+
+
+def as_told(session: Session, actor: Actor) -> Callable[[Raw, Sequence[Kind]], Laid]:
+    """Return what recognises a sheet by what the company's people said of its headings before."""
+    told = mapping.remembered(session, actor, FAMILY)
+    return lambda raw, kinds: mapping.lay_out(told, raw, kinds)
+
+
+def sheets_of(upload: BomUpload) -> Sheets:
+    """Return the sheets of an upload as they came; none of one that was made before they were."""
+    return [(one["key"], Raw.from_json(one["raw"])) for one in upload.grids or ()]
+
+
+def proposal(upload: BomUpload, asked: Mapping[str, str]) -> list[tuple[Raw, Laid]]:
+    """Return each sheet with how it is read, or would probably have to be.
+
+    ``asked`` may say by ``sheet-<place>-row`` where the headings of a sheet stand.
+    """
+    laid = [Laid.from_json(plain) for plain in upload.laid or ()]
+    raws = [raw for _, raw in sheets_of(upload)]
+    for place, raw in enumerate(raws):
+        row = mapping.row_typed(raw, asked.get(f"sheet-{place}-row", ""))
+        if row is not None and row != laid[place].row:
+            laid[place] = mapping.lay_out_at(raw, row, list(KINDS.values()))
+    return list(zip(raws, laid, strict=True))
+
+
+def typed_columns(upload: BomUpload, typed: Mapping[str, str]) -> list[tuple[Raw, Laid]]:
+    """Return each sheet with what a page says of its columns, right or wrong."""
+    kinds = list(KINDS.values())
+    return [
+        (raw, mapping.read_typed(raw, typed, f"sheet-{place}", kinds))
+        for place, (_, raw) in enumerate(sheets_of(upload))
+    ]
+
+
+def say_columns(
+    session: Session, actor: Actor, upload: BomUpload, typed: Mapping[str, str], at: datetime
+) -> None:
+    """Read an upload by the columns that a person chose, and remember them for its headings.
+
+    Raises
+    ------
+    Invalid
+        Columns are missing or chosen twice; places are ``sheet-<place>``.
+    """
+    both = typed_columns(upload, typed)
+    used = [laid for _, laid in both if laid.kind]
+    problems = [
+        problem
+        for place, (_, laid) in enumerate(both)
+        if laid.kind
+        for problem in mapping.wrong(KINDS[laid.kind], laid, f"sheet-{place}")
+    ]
+    if not used:
+        problems.append(Problem("imports.nothing_chosen"))
+    if len({laid.kind for laid in used}) < len(used):
+        problems.append(Problem("imports.kind_twice"))
+    if upload.state not in {MAPPING, PREVIEWED}:
+        problems.append(Problem("catalogue.upload_changed"))
+    if problems:
+        raise Invalid(problems)
+    said = sheets.typed_of(sheets_of(upload), [laid for _, laid in both])
+    upload.tables = said.to_json() | terms_of(upload).to_json()
+    upload.laid, upload.state = [laid.to_json() for _, laid in both], PREVIEWED
+    for raw, laid in both:
+        if laid.kind != LEFT_OUT:
+            mapping.remember(session, actor, FAMILY, raw, laid, at=at)
+    upload.difference = preview(session, actor, upload).counts()
+    session.flush()
 
 
 def preview(session: Session, actor: Actor, upload: BomUpload) -> Difference:
     """Return what applying an upload would do as things stand now."""
     _, difference, _ = _both(session, actor, upload)
-    return difference
+    names = upload.tables.get("names", {})
+    used = [Laid.from_json(plain) for plain in upload.laid or () if plain["kind"]]
+    laid = {names.get(one.kind, one.kind): one for one in used}
+    found = tuple(mapping.at_its_heading(problem, laid) for problem in difference.problems)
+    return replace(difference, problems=found)
 
 
 def preview_if_open(session: Session, actor: Actor, upload: BomUpload) -> Difference:
@@ -85,7 +196,11 @@ def preview_if_open(session: Session, actor: Actor, upload: BomUpload) -> Differ
 
 def terms_of(upload: BomUpload) -> Terms:
     """Return how an upload is to be taken."""
-    return Terms(upload.tables["period"], tuple(upload.tables["products"]))
+    tables = upload.tables
+    day = tables.get("valid_from")
+    return Terms(
+        tables["period"], tuple(tables["products"]), date.fromisoformat(day) if day else None
+    )
 
 
 def _both(session: Session, actor: Actor, upload: BomUpload) -> tuple[Wanted, Difference, Present]:
@@ -98,31 +213,35 @@ def difference_of(
 ) -> tuple[Wanted, Difference, Present]:
     """Return what the rows want, and how it differs from what is in force."""
     known = queries.by_code(session, actor)
-    wanted = read_wanted(typed, known, suppliers.by_code(session, actor), file_name)
+    makers = suppliers.by_code(session, actor)
+    wanted = read_wanted(typed, known, makers, file_name, terms.period)
     present = Present(
         items=known,
         lines=queries.current_lines(session, actor),
         factors=_factors(session, actor, {item.id: code for code, item in known.items()}),
-        shares=_shares(session, actor, terms.period),
+        shares=_shares(session, actor, {period for _, period in wanted.shares}),
     )
     check_together(wanted, present, terms.products)
-    return wanted, compare(wanted, present, terms.products), present
+    difference = compare(wanted, present, terms.products)
+    return wanted, check_day(difference, terms.valid_from, typed.names.get("bom", "bom")), present
 
 
 def _factors(session: Session, actor: Actor, codes: dict[UUID, str]) -> dict[str, Any]:
     return {codes[item_id]: factor for item_id, factor in item_factors(session, actor).items()}
 
 
-def _shares(session: Session, actor: Actor, period: int) -> dict[str, list[Sourcing]]:
+def _shares(
+    session: Session, actor: Actor, periods: set[int]
+) -> dict[tuple[str, int], list[Sourcing]]:
     query = (
         visible_to(actor, Sourcing)
-        .where(Sourcing.period == period)
+        .where(Sourcing.period.in_(sorted(periods)))
         .options(joinedload(Sourcing.item), joinedload(Sourcing.supplier))
         .order_by(Sourcing.created_at, Sourcing.id)
     )
-    found: dict[str, list[Sourcing]] = {}
+    found: dict[tuple[str, int], list[Sourcing]] = {}
     for row in session.scalars(query):
-        found.setdefault(row.item.code, []).append(row)
+        found.setdefault((row.item.code, row.period), []).append(row)
     return found
 
 
@@ -137,7 +256,9 @@ def products_of(session: Session, actor: Actor, upload: BomUpload) -> list[Item]
 
 def is_large(upload: BomUpload) -> bool:
     """Tell whether an upload is applied by a job."""
-    return len(upload.tables["bom"]) > MOST_LINES_AT_ONCE
+    tables = upload.tables
+    rows = sum(len(tables.get(name, ())) for name in KINDS)
+    return rows > MOST_LINES_AT_ONCE
 
 
 def apply(session: Session, actor: Actor, upload: BomUpload, at: datetime, *, seen: str) -> bool:
@@ -160,6 +281,7 @@ def apply(session: Session, actor: Actor, upload: BomUpload, at: datetime, *, se
         raise Invalid([Problem("catalogue.upload_blocked")])
     if state_of(difference) != seen:
         raise Invalid([Problem("catalogue.upload_changed")])
+    upload.applied_by = actor.label
     if is_large(upload):
         upload.state = QUEUED
         key = f"{KIND}:{upload.id}"
@@ -171,14 +293,24 @@ def apply(session: Session, actor: Actor, upload: BomUpload, at: datetime, *, se
     return True
 
 
+def leave(upload: BomUpload, actor: Actor, at: datetime) -> None:
+    """Set an upload aside that was never applied; nothing reminds of it any more."""
+    if upload.state in {MAPPING, PREVIEWED}:
+        upload.state, upload.undone_at, upload.undone_by = LEFT, at, actor.label
+
+
 def put_into_force(session: Session, actor: Actor, upload: BomUpload, at: datetime) -> Difference:
     """Write everything an upload wants, in one transaction; a second time changes nothing."""
     _, difference, present = _both(session, actor, upload)
-    if upload.state != APPLIED and not difference.blocked:
-        write(session, actor, upload, difference, present=present, at=at)
+    if upload.state in {PREVIEWED, QUEUED} and not difference.blocked:
+        trail = plan(upload, difference, present, at, valid_from=terms_of(upload).valid_from)
         upload.state, upload.applied_at = APPLIED, at
+        upload.applied_by = upload.applied_by or actor.label
         upload.difference = difference.counts()
         session.flush()
+        applications.put_into_force(session, actor, upload.id, trail)
+        items = queries.by_code(session, actor)
+        tell(session, actor, upload, difference, items=items, at=at)
     return difference
 
 
@@ -188,7 +320,7 @@ def state_of(difference: Difference) -> str:
         *((c.kind, c.parent, c.component, c.fields) for c in difference.lines),
         *((c.kind, c.code, c.fields) for c in difference.items),
         *((c.kind, c.code, c.fields) for c in difference.factors),
-        *((c.kind, c.code, c.fields) for c in difference.shares),
+        *((c.kind, c.code, c.period, c.fields) for c in difference.shares),
     ]
     return hashlib.sha256(repr(told).encode()).hexdigest()[:32]
 
@@ -209,8 +341,14 @@ def import_now(
     portal.core.uploads.Refused
         A file as a whole cannot be read.
     """
-    _, difference, _ = difference_of(session, actor, read(*files), terms, files[0].name)
+    came = sheets.sheets_of(*files)
+    laid = sheets.understood(came, as_told(session, actor))
+    typed = sheets.typed_of(came, laid)
+    _, difference, _ = difference_of(session, actor, typed, terms, files[0].name)
     if dry or difference.blocked or not difference.changes_anything:
         return difference
-    upload = receive(session, actor, *files, terms)
+    upload = _upload(actor, files, (came, laid, typed), terms)
+    upload.source = applications.COMMAND
+    session.add(upload)
+    session.flush()
     return put_into_force(session, actor, upload, at)

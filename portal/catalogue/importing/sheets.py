@@ -1,102 +1,17 @@
 """The sheets of an uploaded bill of materials: which columns they have and what was typed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from portal.catalogue.importing.columns import CODES, KINDS, NOT_KEPT
 from portal.catalogue.reading import plain_code
 from portal.core import uploads
-from portal.core.uploads import CellProblem, Grid, Refused
+from portal.core.mapping import LEFT_OUT, Kind, Laid, labels_of, recognise
+from portal.core.uploads import CellProblem, Grid, Raw, Refused
 
 Row = Mapping[str, Any]
 """What a row says by column name; ``row`` is its number in the file."""
-
-BOM: Mapping[str, tuple[str, ...]] = {
-    "parent": ("父项", "父件", "父项编码", "上级物料"),
-    "component": ("child", "子项", "子件", "子项编码", "下级物料"),
-    "quantity": ("qty", "数量", "用量"),
-    "unit": ("单位",),
-    "scrap_rate": ("scrap", "损耗率"),
-    "supplier": ("供应商", "供应商代码"),
-    "site": ("生产场所", "工厂"),
-    "share": ("采购份额", "份额"),
-    "return": ("is_return", "闭环", "回用"),
-    "line_type": ("type", "类型"),
-    "basis": ("quantity_source", "数量来源", "依据"),
-    "parent_name": ("父项名称",),
-    "parent_name_zh": ("父项中文名称",),
-    "component_name": ("name", "子项名称", "名称"),
-    "component_name_zh": ("name_zh", "子项中文名称", "中文名称"),
-}
-FOOTPRINTS: Mapping[str, tuple[str, ...]] = {
-    "item": ("code", "物料", "物料编码"),
-    "supplier": ("供应商",),
-    "declared_unit": ("unit", "声明单位", "单位"),
-    "declared_amount": ("声明数量",),
-    "footprint_kgco2e": ("value", "碳足迹"),
-    "boundary": ("系统边界", "边界"),
-    "mass_kg": ("质量",),
-    "source": ("来源类型",),
-    "basis": ("source_text", "reference", "依据", "来源"),
-    "status": ("状态",),
-    "name": ("名称",),
-    "name_zh": ("中文名称",),
-    "category": ("类别",),
-    "region": ("地区",),
-    "year": ("年份",),
-    "technology": ("工艺",),
-    "edition": ("版本",),
-    "licence": ("license", "许可"),
-    "gwp_set": ("gwp",),
-    "valid_until": ("有效期",),
-}
-ITEMS: Mapping[str, tuple[str, ...]] = {
-    "code": ("item", "物料编码", "物料"),
-    "name": ("名称",),
-    "name_zh": ("中文名称",),
-    "kind": ("line_type", "type", "类型"),
-    "declared_unit": ("unit", "声明单位", "单位"),
-    "declared_amount": ("声明数量",),
-    "mass_kg": ("质量",),
-    "is_product": ("product", "产品"),
-    "factor_category": ("category", "类别"),
-    "note": ("备注",),
-}
-NOT_KEPT = frozenset(
-    {
-        "primary_share",
-        "time",
-        "geography",
-        "technology_rating",
-        "completeness",
-        "consistency",
-        "verifiability",
-        "gsd2",
-        "fossil",
-        "biogenic_emissions",
-        "biogenic_uptake",
-        "land_use_change",
-        "aircraft",
-    }
-)
-SHEETS = {"bom": BOM, "footprints": FOOTPRINTS, "items": ITEMS}
-NEEDED = {
-    "bom": ("parent", "component", "quantity", "unit"),
-    "footprints": ("item", "declared_unit", "footprint_kgco2e"),
-    "items": ("code",),
-}
-
-
-CODES = frozenset({"parent", "component", "item", "code", "supplier"})
-"""Columns that name something: two codes that look the same are the same."""
-
-
-def headings(name: str) -> list[tuple[str, str, bool]]:
-    """Return each column of a sheet with its Chinese heading and whether it must be there."""
-    return [
-        (column, next((text for text in also if not text.isascii()), ""), column in NEEDED[name])
-        for column, also in SHEETS[name].items()
-    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,15 +23,23 @@ class Typed:
     items: tuple[Row, ...] = ()
     has_footprints: bool = False
     problems: tuple[CellProblem, ...] = field(default=())
+    sourcing: tuple[Row, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
+    """What the sheets are called in the file, by what they hold."""
 
     @property
     def missing(self) -> frozenset[tuple[str, str]]:
         """Return each sheet and column that must be there and is not."""
         return frozenset(
-            (p.sheet.strip().casefold(), p.facts["column"])
+            (self.kind_of(p.sheet), p.facts["column"])
             for p in self.problems
             if p.code == "catalogue.column_missing"
         )
+
+    def kind_of(self, sheet: str) -> str:
+        """Return what a sheet of the file holds."""
+        by_name = {name: kind for kind, name in self.names.items()}
+        return by_name.get(sheet, sheet.strip().casefold())
 
     def to_json(self) -> dict[str, Any]:
         """Return plain values, to be kept until the upload is applied."""
@@ -124,6 +47,8 @@ class Typed:
             "bom": list(self.bom),
             "footprints": list(self.footprints),
             "items": list(self.items),
+            "sourcing": list(self.sourcing),
+            "names": dict(self.names),
             "has_footprints": self.has_footprints,
             "problems": [problem.to_json() for problem in self.problems],
         }
@@ -137,6 +62,8 @@ class Typed:
             tuple(plain["items"]),
             plain["has_footprints"],
             tuple(CellProblem.from_json(problem) for problem in plain["problems"]),
+            tuple(plain.get("sourcing", ())),
+            plain.get("names", {}),
         )
 
 
@@ -148,46 +75,128 @@ class File:
     content: bytes
 
 
-def read(bom: File, footprints: File | None = None) -> Typed:
-    """Return what the files say, with everything that is wrong with their form.
+Sheets = list[tuple[str, Raw]]
+"""The sheets of an upload under the names by which they are looked up."""
+
+
+def sheets_of(bom: File, footprints: File | None = None) -> Sheets:
+    """Return the sheets of the files as they came; the one table of a CSV file gets its name.
 
     Raises
     ------
     portal.core.uploads.Refused
         A file as a whole cannot be read.
     """
-    grids = _named(uploads.read(bom.name, bom.content), "bom")
+    grids = _named(uploads.read_raw(bom.name, bom.content), "")
     if footprints is not None:
-        more = uploads.read(footprints.name, footprints.content)
+        more = uploads.read_raw(footprints.name, footprints.content)
         grids |= {k: v for k, v in _named(more, "footprints").items() if k != "bom"}
-    if "bom" not in grids:
-        raise Refused(CellProblem("catalogue.sheet_missing"))
+    if not any(raw.rows for raw in grids.values()):
+        raise Refused(CellProblem("upload.no_heading"))
+    return list(grids.items())
+
+
+def named(came: Mapping[str, Raw]) -> Sheets:
+    """Return sheets that were read already under the names by which they are looked up.
+
+    Raises
+    ------
+    portal.core.uploads.Refused
+        There is nothing in them.
+    """
+    if not any(raw.rows for raw in came.values()):
+        raise Refused(CellProblem("upload.no_heading"))
+    return list(_named(came, "").items())
+
+
+def lay_out(sheets: Sheets, told: Callable[[Raw, Sequence[Kind]], Laid]) -> list[Laid]:
+    """Say how each sheet is read; ``told`` recognises one among some kinds of tables.
+
+    A sheet that bears the name of a table is that table. Only where none is named for the lines
+    are the others looked at; of several that may hold the same, the first does.
+    """
+    laid: dict[int, Laid] = {}
+    for place, (name, raw) in enumerate(sheets):
+        if name in KINDS:
+            laid[place] = told(raw, [KINDS[name]])
+            if not laid[place].kind:
+                laid[place] = Laid(name, laid[place].row, sure=False)
+    taken = {one.kind for one in laid.values()}
+    for place, (_, raw) in enumerate(sheets):
+        if place in laid:
+            continue
+        found = told(raw, [kind for name, kind in KINDS.items() if name not in taken])
+        if "bom" in taken or not raw.rows:
+            found = Laid(LEFT_OUT, found.row)
+        laid[place] = found
+        taken |= {found.kind} - {LEFT_OUT}
+    return [laid[place] for place in range(len(sheets))]
+
+
+def is_clear(laid: Sequence[Laid]) -> bool:
+    """Tell whether nobody need be asked which column is which."""
+    used = [one for one in laid if one.kind]
+    return bool(used) and all(one.sure and not KINDS[one.kind].missing(one.columns) for one in used)
+
+
+def typed_of(sheets: Sheets, laid: Sequence[Laid]) -> Typed:
+    """Return what the sheets say, with everything that is wrong with their form."""
     problems: list[CellProblem] = []
-    rows = {name: tuple(_rows(name, grids[name], problems)) for name in SHEETS if name in grids}
-    for name, grid in grids.items():
-        if name not in SHEETS:
-            facts = {"sheet": grid.name}
-            ignored = CellProblem("catalogue.sheet_ignored", grid.name, facts=facts, blocks=False)
-            problems.append(ignored)
+    rows: dict[str, tuple[Row, ...]] = {}
+    names: dict[str, str] = {}
+    for (_, raw), one in zip(sheets, laid, strict=True):
+        if one.kind:
+            grid = uploads.headed(raw, one.row)
+            named = replace(grid, name=grid.name or one.kind)
+            names[one.kind] = named.name
+            rows[one.kind] = tuple(_rows(named, one, problems))
+        elif raw.rows:
+            code, facts = "catalogue.sheet_ignored", {"sheet": raw.name}
+            problems.append(CellProblem(code, raw.name, facts=facts, blocks=False))
     return Typed(
-        rows["bom"],
+        rows.get("bom", ()),
         rows.get("footprints", ()),
         rows.get("items", ()),
         "footprints" in rows,
         tuple(problems),
+        rows.get("sourcing", ()),
+        names,
     )
 
 
-def _named(grids: dict[str, Grid], name: str) -> dict[str, Grid]:
+def understood(sheets: Sheets, told: Callable[[Raw, Sequence[Kind]], Laid]) -> list[Laid]:
+    """Return how each sheet is read when nobody can be asked: nothing is guessed.
+
+    Raises
+    ------
+    portal.core.uploads.Refused
+        No sheet is one that we know.
+    """
+    laid = lay_out(sheets, told)
+    if not sheets[0][0] and not laid[0].kind:
+        laid[0] = Laid("bom", laid[0].row)
+    if all(not one.kind for one in laid):
+        raise Refused(CellProblem("catalogue.sheet_missing"))
+    return [_surely(raw, one) for (_, raw), one in zip(sheets, laid, strict=True)]
+
+
+def _surely(raw: Raw, laid: Laid) -> Laid:
+    """Take back what was only guessed."""
+    if laid.sure or not laid.kind:
+        return laid
+    return Laid(laid.kind, laid.row, recognise(labels_of(raw, laid.row), KINDS[laid.kind]))
+
+
+def _named(grids: Mapping[str, Raw], name: str) -> dict[str, Raw]:
     """Give the one table of a CSV file its name."""
-    return {(k or name): replace(grid, name=grid.name or name) for k, grid in grids.items()}
+    return {(k or name): replace(raw, name=raw.name or name) for k, raw in grids.items()}
 
 
-def _rows(name: str, grid: Grid, problems: list[CellProblem]) -> Iterator[Row]:
-    """Yield the rows by column name; headings in any order, English or Chinese."""
-    places = _columns(name, grid, problems)
+def _rows(grid: Grid, laid: Laid, problems: list[CellProblem]) -> Iterator[Row]:
+    """Yield the rows by column name; headings in any order."""
+    places = _columns(grid, laid, problems)
     problems.extend(grid.problems)
-    if not grid.rows and name == "bom":
+    if not grid.rows and laid.kind == "bom":
         problems.append(CellProblem("catalogue.no_rows", grid.name))
     for number, cells in grid.rows:
         row: dict[str, Any] = {"row": number}
@@ -197,22 +206,20 @@ def _rows(name: str, grid: Grid, problems: list[CellProblem]) -> Iterator[Row]:
         yield row
 
 
-def _columns(name: str, grid: Grid, problems: list[CellProblem]) -> dict[str, int]:
-    known = SHEETS[name]
+def _columns(grid: Grid, laid: Laid, problems: list[CellProblem]) -> dict[str, int]:
     places: dict[str, int] = {}
     for place, heading in enumerate(grid.headings):
         if not heading:
             continue
-        column = next((c for c, also in known.items() if heading == c or heading in also), None)
-        if column is not None:
+        if column := laid.columns.get(heading):
             places.setdefault(column, place)
             continue
         kept = "not_kept" if heading in NOT_KEPT else "ignored"
         facts = {"column": heading}
         code = f"catalogue.column_{kept}"
-        problems.append(CellProblem(code, grid.name, 1, heading, facts, blocks=False))
-    for column in NEEDED[name]:
-        if column not in places:
-            facts = {"column": column}
-            problems.append(CellProblem("catalogue.column_missing", grid.name, 1, column, facts))
+        problems.append(CellProblem(code, grid.name, laid.row, heading, facts, blocks=False))
+    for column in KINDS[laid.kind].missing(laid.columns):
+        facts = {"column": column}
+        code = "catalogue.column_missing"
+        problems.append(CellProblem(code, grid.name, laid.row, column, facts))
     return places

@@ -34,7 +34,9 @@ class Wanted:
     items: dict[str, dict[str, Any]] = field(default_factory=dict)
     lines: list[WantedLine] = field(default_factory=list)
     factors: dict[str, FactorFacts | None] = field(default_factory=dict)
-    shares: dict[str, list[Share]] = field(default_factory=dict)
+    shares: dict[tuple[str, int], list[Share]] = field(default_factory=dict)
+    """By item code and year."""
+
     problems: list[CellProblem] = field(default_factory=list)
     missing: frozenset[tuple[str, str]] = frozenset()
     """Columns that a sheet needs and does not have; nothing is told of their empty cells."""

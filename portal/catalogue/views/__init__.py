@@ -1,7 +1,7 @@
 """Pages of the catalogue: items, bills of materials, sourcing, uploads."""
 
-from portal.catalogue import parts
-from portal.catalogue.views import factors, items, lines, sourcing, upload
+from portal.catalogue import homework, parts
+from portal.catalogue.views import factors, imports, items, lines, sourcing, upload
 from portal.catalogue.views.blueprint import bp
 
-__all__ = ["bp", "factors", "items", "lines", "parts", "sourcing", "upload"]
+__all__ = ["bp", "factors", "homework", "imports", "items", "lines", "parts", "sourcing", "upload"]

@@ -1,10 +1,12 @@
 """The bill of materials of a product, and changing its lines."""
 
+from datetime import date
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from portal.catalogue import card, lines, policy
+from portal.catalogue import card, lines, policy, versions
 from portal.catalogue.forms import LineForm
 from portal.catalogue.models import BomLine, Item
 from portal.catalogue.table import bom_table
@@ -20,7 +22,7 @@ from portal.core.guards import access
 def bom(item: Item) -> ResponseReturnValue:
     """Show the lines below a product, grouped by parent."""
     kind, text = request.args.get("type", ""), request.args.get("q", "")[:100]
-    kind = kind if kind in KINDS else ""
+    kind, on = kind if kind in KINDS else "", asked_day("on")
     table = bom_table(
         guards.session(),
         guards.actor(),
@@ -28,8 +30,38 @@ def bom(item: Item) -> ResponseReturnValue:
         line_type=kind,
         text=text,
         page=paging.number_of(request.args.get("page")),
+        on=on,
     )
-    return render_template("pages/catalogue/bom.html", item=item, table=table, kind=kind, text=text)
+    return render_template(
+        "pages/catalogue/bom.html", item=item, table=table, kind=kind, text=text, on=on
+    )
+
+
+@bp.get("/products/<uuid:item_id>/bom/versions")
+@access(policy.READ, Item)
+def bom_versions(item: Item) -> ResponseReturnValue:
+    """Show when the lines below a product changed, and what differs between two days."""
+    session, who = guards.session(), guards.actor()
+    known = versions.timeline(session, who, item)
+    page = versions.versions(session, who, known, paging.number_of(request.args.get("page")))
+    first, second = asked_day("from"), asked_day("to")
+    differ = versions.differences(known, first, second) if first and second else None
+    return render_template(
+        "pages/catalogue/bom_versions.html",
+        item=item,
+        page=page,
+        first=first,
+        second=second,
+        found=differ,
+    )
+
+
+def asked_day(name: str) -> date | None:
+    """Return a day that the address names; anything odd is none."""
+    try:
+        return lines.read_day(request.args.get(name, "")[:10])
+    except ValueError:
+        return None
 
 
 @bp.get("/items/<uuid:item_id>/lines/new")

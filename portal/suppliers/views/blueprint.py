@@ -17,5 +17,6 @@ navigation.offer(
         "building",
         roles=frozenset({Role.PURCHASER, Role.PRODUCT_OWNER}),
         order=45,
+        also=frozenset({"assessment"}),
     )
 )

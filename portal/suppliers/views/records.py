@@ -40,11 +40,12 @@ def index() -> ResponseReturnValue:
 @bp.get("/suppliers/<uuid:supplier_id>")
 @access(policy.READ, Supplier)
 def show(supplier: Supplier) -> ResponseReturnValue:
-    """Show one supplier's card."""
+    """Show one supplier's card: its overview."""
     who, session = guards.actor(), guards.session()
     supplier = queries.with_sites(session, who, supplier.id)
     parts = card.parts_for(session, who, supplier)
-    return render_template("pages/suppliers/show.html", supplier=supplier, parts=parts)
+    head = card.head(session, who, supplier)
+    return render_template("pages/suppliers/show.html", supplier=supplier, parts=parts, head=head)
 
 
 @bp.get("/suppliers/new")

@@ -8,6 +8,8 @@ import pytest
 from portal.catalogue.models import BomLine, BomUpload, Item, Sourcing
 from portal.core.actor import Role
 
+pytestmark = pytest.mark.one_engine
+
 CSV = b"parent,component,quantity,unit\nPACK,CELL,2,kg\nCELL,FOIL,0.5,kg\n"
 
 
@@ -337,13 +339,3 @@ def test_another_company_finds_nothing(make, browse, buyer, pack, line, session,
 @pytest.mark.parametrize("role", [Role.CLERK, Role.VERIFIER])
 def test_who_does_not_buy_has_no_catalogue(make, company, browse, role):
     assert browse(make.user(company, role)).get("/items").status == 403
-
-
-def test_the_supplier_card_lists_what_it_delivers(make, company, buyer, cell):
-    supplier = make.supplier(company)
-    make.sourcing(cell, supplier)
-
-    page = buyer.get(f"/suppliers/{supplier.id}")
-
-    assert "Items supplied 1" in page.text
-    assert "Cell" in page.text

@@ -18,7 +18,8 @@ def look(*_):
 
 worker.RELAY_PAUSE = 0
 worker.send_due_hints = look
-relay = worker.Relay(database, None)
+worker.recurring.wake = look
+relay = worker.Relay(database, None, None)
 relay.keep_forks_clean()
 relay.start()
 for _ in range(30):

@@ -8,7 +8,7 @@ from openpyxl import Workbook
 from portal.core.actor import Role
 from portal.core.clock import now
 from portal.core.uploads import Refused
-from portal.suppliers import importing
+from portal.suppliers.importing import service as importing
 from portal.suppliers.models import Supplier, SupplierUpload
 
 CSV = (

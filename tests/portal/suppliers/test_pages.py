@@ -5,6 +5,8 @@ import pytest
 from portal.core.actor import Role
 from portal.suppliers.models import Supplier
 
+pytestmark = pytest.mark.one_engine
+
 NEW = {
     "code": "S-100",
     "name": "江西锂业有限公司",

@@ -1,0 +1,1 @@
+"""Lists of suppliers from files: read, compared with the books, applied, undone."""
