@@ -1,0 +1,1 @@
+"""Letters: how a company's own mails to its suppliers read."""
