@@ -16,6 +16,7 @@ BEST_FIRST = (
     MailState.QUEUED,
     MailState.HANDING,
     MailState.KEPT,
+    MailState.DELAYED,
     MailState.UNCERTAIN,
     MailState.UNDELIVERABLE,
     MailState.WITHDRAWN,

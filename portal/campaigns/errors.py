@@ -9,6 +9,10 @@ declare(
         "campaigns.nothing_to_issue": N_(
             "There is nothing to issue: no supplier with a contact is left to be asked."
         ),
+        "campaigns.being_issued": N_(
+            "The requests are being issued already. The page shows how far they are."
+        ),
+        "campaigns.closed": N_("This campaign is closed: nothing more is asked in it."),
         "campaigns.nobody_to_write_to": N_(
             "Nobody can be written to: this supplier has no contact."
         ),
@@ -21,11 +25,29 @@ declare(
             "%(count)s requests match; at most %(most)s can be done at once. Narrow the filter, by "
             "tier for instance."
         ),
+        "campaigns.filter_name": N_("Give the filter a name of at most %(most)s characters."),
+        "campaigns.too_many_filters": N_(
+            "You keep %(most)s filters already. Remove one that you no longer need."
+        ),
+        "campaigns.list_empty": N_(
+            "Enter at least one supplier code, item code or request id, or choose a file."
+        ),
+        "campaigns.list_too_long": N_(
+            "A list holds at most %(most)s ids. Split it into several lists."
+        ),
         "campaigns.day_unreadable": N_("Enter the new due date as a day."),
         "campaigns.step_unreadable": N_(
             "Reminder %(number)s: enter whole days from 0 to %(most)s."
         ),
         "campaigns.step_twice": N_("Reminder %(number)s falls on the same day as another one."),
+        "campaigns.share_unreadable": N_("Enter a percentage from 0 to 100, such as 80 or 0.5."),
+        "campaigns.too_many_changes": N_(
+            "There are %(most)s changes in bulk already. Take one back that you no longer need."
+        ),
+        "campaigns.nothing_fits": N_("No request fits this filter any more."),
+        "campaigns.asked_there": N_("This campaign asks the same there already."),
+        "campaigns.place_unknown": N_("Choose one of the places in the list."),
+        "campaigns.reason_missing": N_("Please say why, in a sentence."),
         "campaigns.level_unknown": N_("Choose one of the three questionnaire levels."),
         "campaigns.email_unreadable": N_("Enter one e-mail address, such as name@example.com."),
         "campaigns.email_missing": N_("Enter the e-mail address of this contact as well."),

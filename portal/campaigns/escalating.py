@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 
 from portal.campaigns import notices
 from portal.campaigns.mending import Contact
-from portal.campaigns.models import DataRequest, SecondContact
+from portal.campaigns.models import DataRequest
 from portal.campaigns.people import second_contact
 from portal.core import audit
 from portal.core.actor import Actor
-from portal.suppliers.models import Supplier
+from portal.suppliers.models import SecondContact, Supplier
 
 
 def keep(

@@ -9,6 +9,7 @@ from wtforms import (
     DateField,
     IntegerField,
     SelectField,
+    SelectMultipleField,
     StringField,
     TextAreaField,
     ValidationError,
@@ -34,6 +35,7 @@ class ScopeForm(Form):
     """The first step: which product, for which period, until when."""
 
     product_id = SelectField(_l("Product"), validators=[InputRequired(_l("Choose a product."))])
+    further = SelectMultipleField(_l("Further products"))
     name = StringField(
         _l("Name of the campaign"),
         validators=[DataRequired(_l("Give the campaign a name.")), Length(max=120)],
@@ -56,6 +58,7 @@ class ScopeForm(Form):
         """Fill the lists to choose from."""
         self.product_id.choices = [("", _l("Choose…"))] if len(products) != 1 else []
         self.product_id.choices += [(str(p.id), product_label(p, lang)) for p in products]
+        self.further.choices = [(str(p.id), product_label(p, lang)) for p in products]
         self.timezone.choices = zones.choices()
         return self
 
@@ -80,6 +83,7 @@ class ScopeForm(Form):
             due_on=self.due_on.data,
             timezone=self.timezone.data,
             note=(self.note.data or "").strip(),
+            further=tuple(UUID(one) for one in self.further.data or []),
         )
 
 
@@ -103,6 +107,7 @@ def values_of(campaign: Campaign) -> dict[str, object]:
     """Return what the first step shows for a draft."""
     return {
         "product_id": str(campaign.product_id),
+        "further": [str(other.item_id) for other in campaign.others],
         "name": campaign.name,
         "period": campaign.period,
         "due_on": due_day(campaign),

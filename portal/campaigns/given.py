@@ -7,8 +7,10 @@ from uuid import UUID
 from sqlalchemy import or_
 from sqlalchemy.orm import Session, joinedload
 
-from portal.campaigns.planning import BOUGHT
-from portal.catalogue.models import BomLine
+from portal.campaigns.bill import BOUGHT
+from portal.campaigns.models import Campaign
+from portal.catalogue import structure
+from portal.catalogue.models import BomLine, Item
 from portal.core.actor import Actor
 from portal.core.tenancy import visible_to
 from portal.factors.models import OwnFactor
@@ -23,11 +25,22 @@ class Given:
 
     materials: dict[UUID, tuple[dict[str, Any], ...]]
     factors: tuple[dict[str, Any], ...]
+    above: dict[UUID, list[UUID]]
+    """The products of the campaign that each item goes into, where it has several."""
 
     @classmethod
-    def look_up(cls, session: Session, actor: Actor, item_ids: set[UUID]) -> Self:
-        """Return what goes with requests about these items."""
-        return cls(_materials(session, actor, item_ids), _factors(session, actor))
+    def look_up(
+        cls, session: Session, actor: Actor, campaign: Campaign, item_ids: set[UUID]
+    ) -> Self:
+        """Return what goes with requests of a campaign about these items."""
+        ids = campaign.product_ids
+        above = structure.products_above(session, actor, ids) if len(ids) > 1 else {}
+        return cls(_materials(session, actor, item_ids), _factors(session, actor), above)
+
+    def products(self, campaign: Campaign, item_id: UUID) -> list[Item]:
+        """Return the products for which an item is asked about, the campaign's first one first."""
+        above = self.above.get(item_id, [])
+        return [one for one in campaign.products if one.id in above] or [campaign.product]
 
 
 def _materials(

@@ -15,8 +15,6 @@ from portal.core.actor import BUYING_ROLES, SUPPLYING_ROLES, Actor, Role
 from portal.core.clock import now
 from portal.core.i18n import N_, language
 from portal.core.tenancy import visible_to
-from portal.suppliers import card
-from portal.suppliers.models import Supplier
 
 MOST = 8
 """Rows of one block; the page behind it has them all."""
@@ -146,12 +144,6 @@ def stuck_for_purchaser(session: Session, actor: Actor) -> int:
     )
 
 
-def contact_log(_session: Session, _actor: Actor, supplier: Supplier) -> str:
-    """Return where the supplier's card leads to the log of contacts."""
-    return url_for("campaigns.contacts", supplier_id=supplier.id)
-
-
-card.offer(card.Part("partials/campaigns/_contacts.html", contact_log, order=60))
 worklist.offer(worklist.Provider(for_purchaser, roles=frozenset({Role.PURCHASER}), order=20))
 worklist.offer(worklist.Provider(for_supplier, roles=SUPPLYING_ROLES, order=10))
 navigation.offer(

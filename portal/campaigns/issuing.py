@@ -1,57 +1,76 @@
-"""Issuing: requests are written, facts copied, suppliers told; each only once."""
+"""Issuing: requests are written, facts copied, suppliers told; each only once.
 
+A few requests are written at once. Many are cut into parts of some suppliers each, which workers
+write beside each other; the campaign says that it is being issued until the last one is there.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
-from portal.campaigns import lists, notices, reminders
-from portal.campaigns.asked import Asked
-from portal.campaigns.given import Given
-from portal.campaigns.models import Campaign, DataRequest
-from portal.campaigns.planning import Plan, Planned, plan
-from portal.campaigns.requests import remember
-from portal.campaigns.workflow import RequestState
-from portal.core import audit
+from portal.campaigns import reminders, working
+from portal.campaigns.models import Campaign, CampaignWork
+from portal.campaigns.planning import Plan, plan
+from portal.campaigns.writing import Order, keep, write
+from portal.core import audit, failpoints
 from portal.core.actor import Actor
 from portal.core.errors import Invalid, Problem
+from portal.core.shards import Shard
+
+KIND = "campaigns.issue"
+DRAFT, ISSUING, ISSUED, CLOSED = "draft", "issuing", "issued", "closed"
+AT_ONCE = 200
+"""Requests that are written while somebody waits; more of them are written by jobs."""
+
+A_PART = 500
+"""Requests that one job writes, about."""
 
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """What issuing did."""
+    """What issuing did, or the work that does it."""
 
     requests: int
     mails: int
+    work: CampaignWork | None = None
 
 
-def issue(session: Session, campaign: Campaign, actor: Actor, at: datetime) -> Issued:
+def issue(
+    session: Session, campaign: Campaign, actor: Actor, at: datetime, planned: Plan | None = None
+) -> Issued:
     """Write every planned request that can go out, and one mail to each supplier.
 
     Issuing again adds only what is new: a supplier's site is asked about an item once in a
-    campaign. Two people who issue at the same time meet at the campaign's version.
+    campaign. Two people who issue at the same time meet at the campaign's version. Whoever has
+    just made the plan in this transaction may give it along.
 
     Raises
     ------
     Invalid
-        The due date has passed, or there is nothing to issue.
+        The due date has passed, there is nothing to issue, or it is being issued already.
     """
-    planned = plan(session, actor, campaign)
-    if found := problems(campaign, planned, at):
+    planned = planned or plan(session, actor, campaign)
+    if found := problems(session, campaign, planned, at):
         raise Invalid(found)
-    campaign.state, campaign.issued_at = "issued", at
-    session.flush()
-    given = Given.look_up(session, actor, {row.item.id for row in planned.to_issue})
-    requests = [_write(session, campaign, row, actor, at, given=given) for row in planned.to_issue]
-    audit.record(session, actor, "campaign.issued", campaign, at=at, requests=len(requests))
-    mails = notices.invited(session, requests, actor, at)
-    reminders.schedule(session, campaign, at)
-    return Issued(len(requests), mails)
+    orders = [Order.of(campaign, row) for row in planned.to_issue]
+    if len(orders) > AT_ONCE:
+        return _begin(session, campaign, orders, actor, at)
+    written = write(session, campaign, orders, actor, at)
+    keep(session, campaign, written, actor, at)
+    finish(session, campaign, actor, at, {"requests": len(orders), "mails": len(written.mails)})
+    return Issued(len(orders), len(written.mails))
 
 
-def problems(campaign: Campaign, planned: Plan, at: datetime) -> list[Problem]:
+def problems(session: Session, campaign: Campaign, planned: Plan, at: datetime) -> list[Problem]:
     """Return why nothing can be issued now; empty if all is well."""
     found = []
+    if campaign.state == CLOSED:
+        found.append(Problem("campaigns.closed"))
+    if campaign.state == ISSUING and working.is_under_way(session, campaign, KIND):
+        found.append(Problem("campaigns.being_issued"))
     if campaign.due_at <= at:
         found.append(Problem("campaigns.due_passed", "due_on"))
     if not planned.to_issue:
@@ -59,62 +78,51 @@ def problems(campaign: Campaign, planned: Plan, at: datetime) -> list[Problem]:
     return found
 
 
-def _write(
-    session: Session,
-    campaign: Campaign,
-    row: Planned,
-    actor: Actor,
-    at: datetime,
-    *,
-    given: Given,
-) -> DataRequest:
-    list_id, list_version = lists.of_item(campaign, row.item)
-    request = DataRequest(
-        company_id=campaign.company_id,
-        partner_company_id=row.supplier.partner_company_id,
-        campaign_id=campaign.id,
-        supplier=row.supplier,
-        site=row.site,
-        item=row.item,
-        tier=row.tier,
-        level=row.level,
-        sharing_asked=campaign.sharing_asked,
-        period=campaign.period,
-        due_at=campaign.due_at,
-        timezone=campaign.timezone,
-        questionnaire_id=list_id,
-        questionnaire_version=list_version,
-        asked=_asked(campaign, row, actor, given).write(),
-        state=RequestState.ISSUED.value,
-    )
-    session.add(request)
+def _begin(
+    session: Session, campaign: Campaign, orders: Sequence[Order], actor: Actor, at: datetime
+) -> Issued:
+    by_supplier: dict[str, list[Order]] = {}
+    for order in orders:
+        by_supplier.setdefault(order.supplier_id, []).append(order)
+    campaign.state = ISSUING
     session.flush()
-    audit.record(session, actor, "request.issued", request, at=at, level=row.level, tier=row.tier)
-    remember(session, request, "issue", actor, at)
-    return request
-
-
-def _asked(campaign: Campaign, row: Planned, actor: Actor, given: Given) -> Asked:
-    item, supplier = row.item, row.supplier
-    return Asked(
-        customer=actor.company_name,
-        asked_by=actor.name,
-        asked_by_email=actor.email,
-        note=campaign.note,
-        product=campaign.product.name,
-        product_zh=campaign.product.name_zh,
-        product_code=campaign.product.code,
-        item=item.name,
-        item_zh=item.name_zh,
-        item_code=item.code,
-        declared_unit=item.declared_unit,
-        declared_amount=str(item.declared_amount),
-        mass_kg=None if item.mass_kg is None else str(item.mass_kg),
-        supplier=supplier.name,
-        site=row.site.name if row.site else "",
-        contact_name=supplier.contact_name,
-        contact_email=supplier.contact_email,
-        contact_locale=supplier.locale,
-        bom_materials=given.materials.get(item.id, ()),
-        factors=given.factors,
+    work = working.begin(
+        session,
+        campaign,
+        KIND,
+        list(by_supplier.values()),
+        actor,
+        at=at,
+        per_part=A_PART,
     )
+    return Issued(len(orders), len(by_supplier), work)
+
+
+def finish(
+    session: Session, campaign: Campaign, actor: Actor, at: datetime, done: dict[str, Any]
+) -> None:
+    """Say that everything has gone out, and have the reminders written in time."""
+    campaign.state, campaign.issued_at = ISSUED, at
+    session.flush()
+    audit.record(session, actor, "campaign.issued", campaign, at=at, **done)
+    reminders.schedule(session, campaign, at)
+
+
+def make(shard: Shard) -> working.Made:
+    """Write the requests of one part of a campaign."""
+    task = working.Task.read(shard)
+    orders = [Order(*order) for group in task.groups for order in group]
+    with shard.work.reading() as session:
+        campaign = session.get_one(Campaign, task.campaign_id)
+        written = write(session, campaign, orders, task.actor, task.at)
+
+    def apply(session: Session) -> None:
+        campaign = session.get_one(Campaign, task.campaign_id)
+        keep(session, campaign, written, task.actor, task.at)
+        failpoints.reach("campaigns.issued")
+
+    return {"requests": len(orders), "mails": len(written.mails)}, apply
+
+
+working.MAKERS[KIND] = make
+working.FINISHERS[KIND] = finish

@@ -1,17 +1,18 @@
 """Which data collection list an item is asked by: the campaign's, or one of its industry."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from forms import loader
 from portal.campaigns.models import Campaign
-from portal.catalogue.models import Item
 from portal.core import audit
 from portal.core.actor import Actor
 
 BASE = "pcf_base"
+FIELD = "list-"
 AS_CAMPAIGN = ""
 """What is chosen for an item that follows the campaign."""
 
@@ -27,10 +28,10 @@ def offered(lang: str) -> list[tuple[str, str]]:
     return sorted(titles, key=lambda pair: (pair[0] != BASE, pair[1]))
 
 
-def of_item(campaign: Campaign, item: Item) -> tuple[str, str]:
+def of_item(campaign: Campaign, item_id: UUID) -> tuple[str, str]:
     """Return id and version of the list by which an item is asked."""
-    chosen = campaign.lists.get(str(item.id), AS_CAMPAIGN)
-    if chosen not in newest():
+    chosen = campaign.lists.get(str(item_id), AS_CAMPAIGN) if campaign.lists else AS_CAMPAIGN
+    if not chosen or chosen not in newest():  # the newest lists are looked up on the disk
         return campaign.questionnaire_id, campaign.questionnaire_version
     return chosen, newest()[chosen]
 
@@ -38,7 +39,6 @@ def of_item(campaign: Campaign, item: Item) -> tuple[str, str]:
 def choose(
     session: Session,
     campaign: Campaign,
-    items: Iterable[Item],
     chosen: Mapping[str, str],
     *,
     actor: Actor,
@@ -52,14 +52,24 @@ def choose(
     if main in newest() and main != campaign.questionnaire_id:
         campaign.questionnaire_id, campaign.questionnaire_version = main, newest()[main]
     lists = dict(campaign.lists)
-    for item in items:
-        name = chosen.get(f"list-{item.id}")
+    for item_id, name in _by_item(chosen):
         if name in {AS_CAMPAIGN, campaign.questionnaire_id}:
-            lists.pop(str(item.id), None)
+            lists.pop(item_id, None)
         elif name in newest():
-            lists[str(item.id)] = name
+            lists[item_id] = name
     if lists != campaign.lists:
         campaign.lists = lists
     session.flush()
     asked = campaign.questionnaire_id
     audit.record(session, actor, "campaign.lists", campaign, at=at, list=asked, others=len(lists))
+
+
+def _by_item(chosen: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return the ids of items with what was chosen for them; what is no id is left out."""
+    found = []
+    for field, name in chosen.items():
+        try:
+            found.append((str(UUID(field.removeprefix(FIELD))), name))
+        except ValueError:
+            continue
+    return found

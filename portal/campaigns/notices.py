@@ -11,13 +11,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.accounts import invitations
-from portal.accounts.models import InvitationKind, Membership, User
-from portal.campaigns import deliveries
+from portal.accounts.models import Invitation, InvitationKind, Membership, User
+from portal.campaigns import deliveries, lettering
 from portal.campaigns.asked import Asked
 from portal.campaigns.models import DataRequest, RequestMail
 from portal.campaigns.words import MINUTES
 from portal.core import mail
 from portal.core.actor import Actor, Role
+from portal.core.mail import Mail
+from portal.letters import stationery
+from portal.letters.stationery import Stationery
 from portal.suppliers.models import Supplier
 
 ANSWERING = (Role.CLERK, Role.APPROVER)
@@ -59,20 +62,26 @@ def members(session: Session, company_id: UUID | None) -> list[User]:
     This looks over the border on purpose, past the session's scope (hence the bare table): a
     mail must reach whoever answers there. Their addresses go into the mail and nowhere else.
     """
-    if company_id is None:
-        return []
+    return [] if company_id is None else members_of(session, [company_id]).get(company_id, [])
+
+
+def members_of(session: Session, company_ids: Iterable[UUID]) -> dict[UUID, list[User]]:
+    """Return the same for many companies, in one statement."""
     held = Membership.__table__
     query = (
-        select(User)
+        select(held.c.company_id, User)
         .join(held, held.c.user_id == User.id)
         .where(
-            held.c.company_id == company_id,
+            held.c.company_id.in_(list(company_ids)),
             held.c.role.in_([role.value for role in ANSWERING]),
             User.disabled_at.is_(None),
         )
         .order_by(User.created_at, User.id)
     )
-    return list(session.scalars(query).unique())
+    found: dict[UUID, list[User]] = {}
+    for company_id, user in session.execute(query).unique():
+        found.setdefault(company_id, []).append(user)
+    return found
 
 
 def receivers(session: Session, request: DataRequest) -> list[Receiver]:
@@ -84,10 +93,11 @@ def receivers(session: Session, request: DataRequest) -> list[Receiver]:
     contact = Receiver(
         asked.contact_email, asked.contact_name, asked.contact_locale, is_contact=True
     )
-    return _chosen(contact, members(session, request.partner_company_id))
+    return hearers(contact, members(session, request.partner_company_id))
 
 
-def _chosen(contact: Receiver, people: Sequence[User]) -> list[Receiver]:
+def hearers(contact: Receiver, people: Sequence[User]) -> list[Receiver]:
+    """Return who hears: the contact if it answers there, else its people, else the contact."""
     for user in people:
         if user.email.lower() == contact.email.lower():
             return [Receiver(user.email, user.name, user.locale, is_contact=True)]
@@ -95,40 +105,16 @@ def _chosen(contact: Receiver, people: Sequence[User]) -> list[Receiver]:
     return known or ([contact] if contact.email else [])
 
 
-def invited(session: Session, requests: Sequence[DataRequest], actor: Actor, at: datetime) -> int:
-    """Write one mail to each supplier about all that it is asked; return how many were written."""
-    by_supplier: dict[UUID, list[DataRequest]] = {}
-    for request in requests:
-        by_supplier.setdefault(request.supplier_id, []).append(request)
-    return sum(
-        _invite(session, together[0].supplier, together, actor, at)
-        for together in by_supplier.values()
-    )
+def contact_of(supplier: Supplier) -> Receiver:
+    """Return whom the customer knows at a supplier."""
+    return Receiver(supplier.contact_email, supplier.contact_name, supplier.locale, is_contact=True)
 
 
-def _invite(
-    session: Session,
-    supplier: Supplier,
-    requests: list[DataRequest],
-    actor: Actor,
-    at: datetime,
-) -> int:
-    people = members(session, supplier.partner_company_id)
-    contact = Receiver(
-        supplier.contact_email, supplier.contact_name, supplier.locale, is_contact=True
-    )
-    path = _path(requests) if people else _invitation_path(session, supplier, contact, actor, at)
-    chosen = _chosen(contact, people)
-    for receiver in chosen:
-        write(session, "data_request", receiver, requests, actor, at=at, path=path)
-    return len(chosen)
-
-
-def _invitation_path(
-    session: Session, supplier: Supplier, contact: Receiver, actor: Actor, at: datetime
-) -> str:
-    _invitation, token = invitations.invite(
-        session,
+def invitation(
+    supplier: Supplier, contact: Receiver, actor: Actor, at: datetime
+) -> tuple[Invitation, str]:
+    """Return an invitation of a supplier that is not kept yet, and the path of its link."""
+    written, token = invitations.written(
         kind=InvitationKind.DATA_REQUEST,
         company_id=supplier.company_id,
         email=contact.email,
@@ -139,7 +125,15 @@ def _invitation_path(
         supplier_id=supplier.id,
         invited_by_id=actor.user_id,
     )
-    return _address("accounts.invitation", token=token)
+    return written, _address("accounts.invitation", token=token)
+
+
+def _invitation_path(
+    session: Session, supplier: Supplier, contact: Receiver, actor: Actor, at: datetime
+) -> str:
+    written, address = invitation(supplier, contact, actor, at)
+    invitations.keep_all(session, [written], at)
+    return address
 
 
 def write_to_contact(
@@ -152,9 +146,7 @@ def write_to_contact(
     at: datetime,
 ) -> None:
     """Write to the supplier's contact, whoever else there may answer by now."""
-    contact = Receiver(
-        supplier.contact_email, supplier.contact_name, supplier.locale, is_contact=True
-    )
+    contact = contact_of(supplier)
     path = way_in(session, supplier, contact, requests, actor, at=at)
     write(session, template, contact, requests, actor, at=at, path=path)
 
@@ -171,7 +163,7 @@ def way_in(
     """Return where the receiver's button leads: to the requests, or to an invitation."""
     people = members(session, supplier.partner_company_id)
     if any(user.email.lower() == receiver.email.lower() for user in people):
-        return _path(requests)
+        return leads_to(requests)
     return _invitation_path(session, supplier, receiver, actor, at)
 
 
@@ -191,7 +183,8 @@ def _address(endpoint: str, **values: Any) -> str:
     return current_app.url_map.bind("").build(endpoint, values)
 
 
-def _path(requests: Sequence[DataRequest]) -> str:
+def leads_to(requests: Sequence[DataRequest]) -> str:
+    """Return where a mail about requests leads somebody who can sign in."""
     if len(requests) == 1:
         return _address("campaigns.landing", data_request_id=requests[0].id)
     return _address("campaigns.inbox")
@@ -209,41 +202,71 @@ def write(
     **context: Any,
 ) -> None:
     """Post one mail about ``requests`` and remember for each of them that it was written."""
-    first = requests[0]
-    posted = mail.post(
-        session,
+    paper = stationery.of(session, requests[0].company_id)
+    posted, written = compose(
+        template, receiver, requests, actor, at, path=path, paper=paper, **context
+    )
+    mail.put(session, [posted])
+    session.add_all(written)
+    session.flush()
+    deliveries.refresh(session, [request.id for request in requests])
+
+
+def compose(
+    template: str,
+    receiver: Receiver,
+    requests: Sequence[DataRequest],
+    actor: Actor,
+    at: datetime,
+    *,
+    path: str,
+    paper: Stationery = stationery.PLAIN,
+    **context: Any,
+) -> tuple[Mail, list[RequestMail]]:
+    """Return one mail about ``requests``, and what is kept beside each of them; nothing is saved.
+
+    The requests need not be saved either, so that many mails can be written before their
+    transaction begins. ``paper`` is how the company that asks words its mails.
+    """
+    first, told_of = requests[0], lines(requests)
+    composed = mail.compose(
         template,
         to_email=receiver.email,
         to_name=receiver.name,
         locale=receiver.locale,
         company_id=first.company_id,
         path=path,
-        lines=lines(requests),
-        asked=Asked.read(first.asked),
+        from_name=paper.sender_name,
+        reply_to=paper.reply_to,
+        own=lettering.own(
+            paper, template, requests, to=receiver.name, by=actor.name, lang=receiver.locale
+        ),
+        signature=paper.signature(receiver.locale),
+        ways=lettering.ways(template, requests, path, leads_to(requests)),
+        lines=told_of,
+        asked=told_of[0].asked,
         period=first.period,
         due_at=first.due_at,
         timezone=first.timezone,
         sharing=first.sharing_asked,
         is_late=first.due_at < at,
-        contact=actor.email,
+        contact=paper.reply_to or actor.email,
         by=actor.name,
         **context,
     )
-    for request in requests:
-        session.add(
-            RequestMail(
-                company_id=request.company_id,
-                request_id=request.id,
-                mail_id=posted.id,
-                kind=template,
-                to_name=receiver.name if receiver.is_contact else "",
-                to_email=receiver.email if receiver.is_contact else "",
-                at=at,
-                by=actor.label,
-            )
+    return composed, [
+        RequestMail(
+            company_id=request.company_id,
+            request_id=request.id,
+            mail_id=composed.id,
+            kind=template,
+            to_name=receiver.name if receiver.is_contact else "",
+            to_email=receiver.email if receiver.is_contact else "",
+            at=at,
+            by=actor.label,
         )
-    session.flush()
-    deliveries.refresh(session, [request.id for request in requests])
+        for request in requests
+    ]
 
 
 def tell(
@@ -276,7 +299,7 @@ def told(
     """
     first = requests[0]
     chosen = receivers(session, first)
-    path = _path(requests)
+    path = leads_to(requests)
     if chosen and not members(session, first.partner_company_id):
         path = _invitation_path(session, first.supplier, chosen[0], actor, at)
     for receiver in chosen:
@@ -304,9 +327,17 @@ def returned(
     )
 
 
-def accepted(session: Session, request: DataRequest, actor: Actor, at: datetime) -> int:
-    """Tell the supplier that its answer stands."""
-    return tell(session, "request_accepted", request, actor, at)
+def accepted(session: Session, requests: Sequence[DataRequest], actor: Actor, at: datetime) -> int:
+    """Tell one supplier that its answers stand."""
+    return told(session, "request_accepted", requests, actor, at)
+
+
+def acceptance_withdrawn(
+    session: Session, requests: Sequence[DataRequest], actor: Actor, at: datetime, *, reason: str
+) -> int:
+    """Tell one supplier that its answers are looked at again, and why."""
+    said = {"reason": reason}
+    return told(session, "acceptance_withdrawn", requests, actor, at, words=lambda _: said)
 
 
 def reminded(session: Session, requests: Sequence[DataRequest], actor: Actor, at: datetime) -> int:

@@ -1,174 +1,229 @@
-"""Which requests a campaign would issue: every supplier, site and item below its product."""
+"""Which requests a campaign would issue: every supplier, site and item below its products.
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+Everything is read as plain columns, each table once, so that a plan of many thousands of requests
+is there while somebody waits for the page.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
+from portal.campaigns import bill, weighing
+from portal.campaigns.bill import BOUGHT, Bill, What
 from portal.campaigns.models import Campaign, DataRequest
+from portal.campaigns.planned import NOT_ASKED, Key, Plan, Planned, Who, choice_key, chosen
+from portal.campaigns.proposing import (
+    DEFAULT_LEVELS,
+    IN_BULK,
+    LEVELS,
+    Facts,
+    Rule,
+    level_at,
+    propose,
+)
+from portal.campaigns.weighing import Weights
 from portal.campaigns.workflow import RequestState
 from portal.catalogue import structure
-from portal.catalogue.models import Item, Sourcing
+from portal.catalogue.models import Sourcing
 from portal.core.actor import Actor
-from portal.core.tenancy import visible_to
 from portal.suppliers.models import Supplier, SupplierSite
 
-LEVELS = ("full", "reduced", "minimal")
-DEFAULT_LEVELS = {"1": "full", "2": "reduced", "3": "minimal"}
-"""Level by tier; the last one holds for every deeper tier as well."""
-
-NOT_ASKED = "none"
-BOUGHT = frozenset({"component", "material"})
-"""Kinds of items that somebody supplies; energy, transport and waste need no request."""
+__all__ = [
+    "BOUGHT",
+    "DEFAULT_LEVELS",
+    "LEVELS",
+    "NOT_ASKED",
+    "Plan",
+    "Planned",
+    "choice_key",
+    "level_at",
+    "plan",
+]
 
 ENDED = (RequestState.DECLINED, RequestState.REVOKED)
 """States of requests that bring no answer: asking again is no repetition."""
 
-Key = tuple[UUID, UUID | None, UUID]
 
+class Source(NamedTuple):
+    """Who supplies what: a row of sourcing."""
 
-@dataclass(frozen=True, slots=True)
-class Planned:
-    """One request that could be issued."""
-
-    supplier: Supplier
-    site: SupplierSite | None
-    item: Item
-    tier: int
+    supplier_id: UUID
+    site_id: UUID | None
+    item_id: UUID
     share: Decimal
-    level: str
-    default_level: str
-    asked_in: str = ""
-    """The newest other campaign that asks the same of the same site for the same period."""
-
-    @property
-    def key(self) -> str:
-        """Return the name under which a choice for this request is kept."""
-        return choice_key(self.supplier.id, self.site.id if self.site else None, self.item.id)
-
-    @property
-    def is_reachable(self) -> bool:
-        """Tell whether somebody at the supplier can be written to."""
-        return bool(self.supplier.contact_email or self.supplier.partner_company_id)
-
-    @property
-    def is_wanted(self) -> bool:
-        """Tell whether the purchaser wants this request to be issued."""
-        return self.level != NOT_ASKED
+    spend: Decimal | None
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What a campaign would issue now, and what it cannot ask."""
+class Chain(NamedTuple):
+    """What lies below the products, at which tier, and who supplies it."""
 
-    rows: list[Planned]
-    issued: int
-    without_supplier: list[Item] = field(default_factory=list)
-
-    @property
-    def to_issue(self) -> list[Planned]:
-        """Return the requests that go out when the campaign is issued."""
-        return [row for row in self.rows if row.is_wanted and row.is_reachable]
-
-    @property
-    def asked_again(self) -> int:
-        """Return how many requests would ask for what another campaign asks already."""
-        return sum(1 for row in self.to_issue if row.asked_in)
-
-    @property
-    def without_contact(self) -> list[Supplier]:
-        """Return the suppliers to whom nobody can write yet, each once."""
-        missing = {row.supplier.id: row.supplier for row in self.rows if not row.is_reachable}
-        return list(missing.values())
-
-    @property
-    def items(self) -> list[Item]:
-        """Return every item of the plan, each once, by its code."""
-        items = {row.item.id: row.item for row in self.rows}
-        return sorted(items.values(), key=lambda item: item.code)
-
-    @property
-    def suppliers(self) -> list[Supplier]:
-        """Return every supplier of the plan, each once, in the order of the rows."""
-        return list({row.supplier.id: row.supplier for row in self.rows}.values())
-
-    @property
-    def reachable_suppliers(self) -> list[Supplier]:
-        """Return the suppliers to whom somebody can write."""
-        missing = {supplier.id for supplier in self.without_contact}
-        return [supplier for supplier in self.suppliers if supplier.id not in missing]
-
-    @property
-    def mails(self) -> int:
-        """Return how many suppliers would be written to."""
-        return len({row.supplier.id for row in self.to_issue})
-
-    def requests_of(self, supplier: Supplier) -> int:
-        """Return how many requests would go to one supplier."""
-        return sum(1 for row in self.to_issue if row.supplier.id == supplier.id)
-
-    def deeper_than(self, tier: int) -> int:
-        """Return how many requests there are beyond a tier."""
-        return sum(count for here, count in self.tiers.items() if here > tier)
-
-    @property
-    def tiers(self) -> dict[int, int]:
-        """Return how many requests there are at each tier."""
-        counts: dict[int, int] = {}
-        for row in self.rows:
-            counts[row.tier] = counts.get(row.tier, 0) + 1
-        return dict(sorted(counts.items()))
+    below: Bill
+    tiers: dict[UUID, int]
+    sources: list[Source]
 
 
-def choice_key(supplier_id: UUID, site_id: UUID | None, item_id: UUID) -> str:
-    """Return the name under which the choice for one request is kept."""
-    return f"{supplier_id}:{site_id or ''}:{item_id}"
+class Shares(NamedTuple):
+    """What one source makes up of the whole, from 0 to 1; none: unknown."""
 
-
-def level_at(levels: dict[str, str], tier: int) -> str:
-    """Return the level asked at a tier; deeper than the last named tier, the last one's."""
-    return levels.get(str(tier)) or levels.get("3") or DEFAULT_LEVELS["3"]
+    footprint: float | None
+    spend: float | None
 
 
 def plan(session: Session, actor: Actor, campaign: Campaign) -> Plan:
     """Return what the campaign would issue now, leaving out what it has issued before."""
-    tiers = structure.tiers(session, actor, campaign.product_id, campaign.period)
-    sourced = _sourcings(session, actor, campaign, tiers)
+    below = bill.read(session, actor, campaign.product_ids)
+    sources = _sources(session, actor, campaign.period)
+    tiers = _tiers(below, {source.item_id for source in sources})
+    chain = Chain(below, tiers, [one for one in sources if tiers.get(one.item_id, 0) > 0])
+    weights = weighing.weigh(session, actor, below, campaign.period)
+    rows = _rows(session, actor, campaign, chain, _shares(chain.sources, weights))
     issued = _issued(session, actor, campaign)
+    left = [row for row in rows if _key(row) not in issued]
+    sourced = {source.item_id for source in chain.sources}
+    return Plan(
+        rows=left,
+        gone=[row for row in rows if issued.get(_key(row)) not in {None, *ENDED}],
+        issued=len(issued),
+        without_supplier=_unsourced(below, sourced),
+        mass_known=weights.mass_known,
+        footprint_known=weights.footprint_known,
+        spend_known=_known(chain.sources),
+        basis=weights.basis,
+        bill=below,
+    )
+
+
+def _key(row: Planned) -> Key:
+    return row.supplier.id, row.site_id, row.item.id
+
+
+def _known(sources: Sequence[Source]) -> float:
+    return sum(one.spend is not None for one in sources) / len(sources) if sources else 0.0
+
+
+def _tiers(below: Bill, sourced: set[UUID]) -> dict[UUID, int]:
+    edges = {parent: [pair[0] for pair in lines] for parent, lines in below.lines.items()}
+    depths = structure.depths(edges, below.products, sourced)
+    return {item_id: tier for item_id, tier in depths.items() if item_id in sourced}
+
+
+def _sources(session: Session, actor: Actor, period: int) -> list[Source]:
+    columns = (
+        Sourcing.supplier_id,
+        Sourcing.site_id,
+        Sourcing.item_id,
+        Sourcing.share,
+        Sourcing.spend,
+    )
+    found = session.execute(
+        select(*columns).where(Sourcing.scope(actor), Sourcing.period == period)
+    )
+    return [Source(*row) for row in found]
+
+
+def _shares(sources: Sequence[Source], weights: Weights) -> list[Shares]:
+    """Return what each source makes up, an item's part divided by its sourcing shares."""
+    by_item: dict[UUID, float] = {}
+    for one in sources:
+        by_item[one.item_id] = by_item.get(one.item_id, 0.0) + float(one.share)
+    spent = float(sum(one.spend for one in sources if one.spend is not None))
+    found = []
+    for one in sources:
+        part = float(one.share) / max(1.0, by_item[one.item_id])
+        footprint = weights.footprint.get(one.item_id)
+        found.append(
+            Shares(
+                None if footprint is None else footprint * part,
+                None if one.spend is None or not spent else float(one.spend) / spent,
+            )
+        )
+    return found
+
+
+def _rows(
+    session: Session,
+    actor: Actor,
+    campaign: Campaign,
+    chain: Chain,
+    shares: Sequence[Shares],
+) -> list[Planned]:
+    below, tiers, sources = chain
+    rule = Rule.read(campaign.proposal)
+    facts = [
+        Facts(tiers[source.item_id], share.footprint, share.spend)
+        for source, share in zip(sources, shares, strict=True)
+    ]
+    levels = propose(rule, campaign.levels, facts)
+    suppliers, sites = _suppliers(session, actor), _sites(session, actor)
     elsewhere = _asked_elsewhere(session, actor, campaign)
     rows = [
-        _planned(campaign, sourcing, tiers[sourcing.item_id], elsewhere)
-        for sourcing in sourced
-        if (sourcing.supplier_id, sourcing.site_id, sourcing.item_id) not in issued
-    ]
-    rows.sort(key=lambda r: (r.tier, r.supplier.name, r.item.code, r.site.name if r.site else ""))
-    below = structure.items_below(session, actor, campaign.product_id)
-    return Plan(rows, len(issued), _unsourced(below, {s.item_id for s in sourced}))
-
-
-def _sourcings(
-    session: Session, actor: Actor, campaign: Campaign, tiers: dict[UUID, int]
-) -> list[Sourcing]:
-    found = session.scalars(
-        visible_to(actor, Sourcing)
-        .where(Sourcing.period == campaign.period)
-        .options(
-            joinedload(Sourcing.supplier), joinedload(Sourcing.site), joinedload(Sourcing.item)
+        Planned(
+            supplier=suppliers[source.supplier_id],
+            site_id=source.site_id,
+            site=sites.get(source.site_id, "") if source.site_id else "",
+            item=below.items[source.item_id],
+            tier=tiers[source.item_id],
+            share=source.share,
+            footprint=share.footprint,
+            spend=share.spend,
+            level=level,
+            proposed=level,
+            why=why,
+            asked_in=elsewhere.get((source.supplier_id, source.site_id, source.item_id), ""),
         )
-        .order_by(Sourcing.id)
+        for source, share, (level, why) in zip(sources, shares, levels, strict=True)
+    ]
+    rows.sort(key=lambda r: (r.tier, r.supplier.name, r.item.code, r.site))
+    return chosen(_in_bulk(rows, rule), campaign.choices)
+
+
+def _in_bulk(rows: list[Planned], rule: Rule) -> list[Planned]:
+    for change in rule.changes:
+        rows = [
+            replace(row, level=change.level, proposed=change.level, why=IN_BULK)
+            if row.level != change.level and change.wanted.fits(row)
+            else row
+            for row in rows
+        ]
+    return rows
+
+
+def _suppliers(session: Session, actor: Actor) -> dict[UUID, Who]:
+    columns = (
+        Supplier.id,
+        Supplier.code,
+        Supplier.name,
+        Supplier.name_en,
+        Supplier.country,
+        Supplier.buyer,
+        Supplier.contact_name,
+        Supplier.contact_email,
+        Supplier.locale,
+        Supplier.partner_company_id,
     )
-    return [s for s in found if tiers.get(s.item_id, 0) > 0]
+    found = session.execute(select(*columns).where(Supplier.scope(actor)))
+    return {row[0]: Who(*row[:9], has_account=row[9] is not None) for row in found}
 
 
-def _issued(session: Session, actor: Actor, campaign: Campaign) -> set[Key]:
-    columns = (DataRequest.supplier_id, DataRequest.site_id, DataRequest.item_id)
+def _sites(session: Session, actor: Actor) -> dict[UUID, str]:
+    found = session.execute(
+        select(SupplierSite.id, SupplierSite.name).where(SupplierSite.scope(actor))
+    )
+    return {row[0]: row[1] for row in found}
+
+
+def _issued(session: Session, actor: Actor, campaign: Campaign) -> dict[Key, str]:
+    """Return the state of what the campaign has asked already."""
+    columns = (DataRequest.supplier_id, DataRequest.site_id, DataRequest.item_id, DataRequest.state)
     found = session.execute(
         select(*columns).where(DataRequest.scope(actor), DataRequest.campaign_id == campaign.id)
     )
-    return {(row[0], row[1], row[2]) for row in found}
+    return {(row[0], row[1], row[2]): row[3] for row in found}
 
 
 def _asked_elsewhere(session: Session, actor: Actor, campaign: Campaign) -> dict[Key, str]:
@@ -189,23 +244,6 @@ def _asked_elsewhere(session: Session, actor: Actor, campaign: Campaign) -> dict
     return {(row[0], row[1], row[2]): row[3] for row in found}
 
 
-def _planned(
-    campaign: Campaign, sourcing: Sourcing, tier: int, elsewhere: dict[Key, str]
-) -> Planned:
-    default = level_at(campaign.levels, tier)
-    key = choice_key(sourcing.supplier_id, sourcing.site_id, sourcing.item_id)
-    return Planned(
-        supplier=sourcing.supplier,
-        site=sourcing.site,
-        item=sourcing.item,
-        tier=tier,
-        share=sourcing.share,
-        level=campaign.choices.get(key, default),
-        default_level=default,
-        asked_in=elsewhere.get((sourcing.supplier_id, sourcing.site_id, sourcing.item_id), ""),
-    )
-
-
-def _unsourced(below: Iterable[Item], sourced: set[UUID]) -> list[Item]:
-    missing = [item for item in below if item.kind in BOUGHT and item.id not in sourced]
+def _unsourced(below: Bill, sourced: set[UUID]) -> list[What]:
+    missing = [item for item in below.bought if item.id not in sourced]
     return sorted(missing, key=lambda item: item.code)

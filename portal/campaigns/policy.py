@@ -9,11 +9,18 @@ SUPPLIERS = (*SUPPLYING_ROLES, Role.ADMINISTRATOR)
 SEE = declare("campaigns.see", *BUYERS)
 PLAN = declare("campaigns.plan", Role.PURCHASER)
 CHANGE = declare("campaigns.change", Role.PURCHASER, changes=True)
+KEEP = declare("campaigns.keep", *BUYERS, changes=True)
 ISSUE = declare("campaigns.issue", Role.PURCHASER, changes=True)
 SEE_REQUEST = declare("campaigns.see_request", *BUYERS, side=Side.ASKING)
 STEER_REQUEST = declare("campaigns.steer_request", Role.PURCHASER, changes=True, side=Side.ASKING)
 
 INBOX = declare("requests.inbox", *SUPPLIERS)
-READ = declare("requests.read", *SUPPLIERS, side=Side.ANSWERING)
+READ = declare(
+    "requests.read",
+    *SUPPLIERS,
+    side=Side.ANSWERING,
+    standing_in=(Role.PURCHASER, Role.REVIEWER),
+    yields=False,
+)
 DECLINE = declare("requests.decline", *SUPPLYING_ROLES, changes=True, side=Side.ANSWERING)
 PASS_ON = declare("requests.pass_on", *SUPPLYING_ROLES, changes=True, side=Side.ANSWERING)

@@ -1,5 +1,6 @@
 """The one place that moves a data request and writes down what happened to it."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -10,6 +11,10 @@ from portal.campaigns.workflow import RequestAction, RequestState, step, word
 from portal.core import audit
 from portal.core.actor import Actor
 from portal.core.errors import WrongState
+
+Hearer = Callable[[Session, DataRequest, RequestState], None]
+ON_STEP: list[Hearer] = []
+"""Called in the transaction of each step, with the request and the state it was in before."""
 
 UNANSWERED = frozenset({RequestState.ISSUED, RequestState.OPENED})
 """States in which the level may still change: nothing has been typed."""
@@ -57,6 +62,8 @@ def take(
         before=before.value,
         state=after.value,
     )
+    for hear in ON_STEP:
+        hear(session, request, before)
     return remember(session, request, action.value, actor, at, comment=comment)
 
 

@@ -89,3 +89,8 @@ def overdue(now: datetime) -> ColumnElement[bool]:
 def bounced() -> ColumnElement[bool]:
     """Return what limits a query to open requests whose newest mail reached nobody for sure."""
     return and_(DataRequest.state.in_(OPEN_STATES), DataRequest.delivery.in_(FAILED))
+
+
+def blocked() -> ColumnElement[bool]:
+    """Return what limits a query to open requests that wait for the supplier's own suppliers."""
+    return and_(DataRequest.state.in_(OPEN_STATES), DataRequest.upstream_open > 0)

@@ -4,9 +4,9 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from portal.campaigns import reminders
+from portal.campaigns import issuing, reminders, together, working
 from portal.campaigns.models import Campaign
-from portal.core import failpoints, jobs
+from portal.core import failpoints, jobs, shards
 from portal.core.clock import now
 
 
@@ -23,6 +23,8 @@ def chase(work: jobs.Work) -> jobs.Apply | None:
             _cut(session, work, parts)
             return
         campaign = session.get_one(Campaign, campaign_id)
+        if campaign.state == issuing.CLOSED:
+            return
         for suppliers in parts:
             reminders.remind_due(session, campaign, suppliers, now())
         failpoints.reach("campaigns.reminded")
@@ -39,3 +41,7 @@ def _cut(session: Session, work: jobs.Work, parts: list[list[UUID]]) -> None:
             key=f"{reminders.KIND}:{work.job_id}:{number}",
             company_id=work.company_id,
         )
+
+
+for kind in (issuing.KIND, *together.KINDS):
+    shards.handles(kind, shard=working.make_part, join=working.join)

@@ -1,10 +1,12 @@
 """What pages call states, steps, levels and items, in the reader's language."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from flask_babel import gettext
 
+from portal.campaigns.asked import Asked
+from portal.campaigns.models import Campaign
 from portal.campaigns.words import (
     CHANNELS,
     EVENTS,
@@ -20,6 +22,9 @@ from portal.campaigns.words import (
 from portal.catalogue.models import Item
 from portal.core import formats
 from portal.core.i18n import language, translated, zone
+
+MOST_NAMED = 4
+"""Products that a sentence names; of more it says how many."""
 
 
 def _word(words: dict[str, str], code: str) -> str:
@@ -71,6 +76,28 @@ def listed(parts: Iterable[str]) -> str:
     return ("，" if language() == "zh" else ", ").join(part for part in parts if part)
 
 
+def product_names(asked: Iterable[Asked]) -> list[str]:
+    """Return the names of the products that several requests are about, each once."""
+    lang = language()
+    return list(dict.fromkeys(name for one in asked for name in one.product_names(lang)))
+
+
+def quoted(names: Sequence[str]) -> str:
+    """Return names in quotation marks beside each other; of many, the first few and how many."""
+    few = list(names) if len(names) <= MOST_NAMED else list(names[: MOST_NAMED - 1])
+    marked = ("、" if language() == "zh" else ", ").join(f"“{name}”" for name in few)
+    if len(names) == len(few):
+        return marked
+    return str(gettext("%(names)s and %(more)s more", names=marked, more=len(names) - len(few)))
+
+
+def products_word(campaign: Campaign) -> str:
+    """Return what a campaign is about: its product, and how many others."""
+    name = named(campaign.product)
+    more = len(campaign.others)
+    return str(gettext("%(names)s and %(more)s more", names=name, more=more)) if more else name
+
+
 def day_there(at: datetime, zone_name: str) -> str:
     """Return the day of a moment where the reader is."""
     return formats.day(at.astimezone(zone(zone_name)).date(), language())
@@ -110,6 +137,9 @@ FILTERS = {
         named,
         day_there,
         listed,
+        product_names,
+        quoted,
+        products_word,
         event_word,
         mail_word,
         contact_word,

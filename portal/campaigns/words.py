@@ -4,6 +4,8 @@ from portal.core.i18n import N_
 
 STATES = {
     "draft": N_("draft"),
+    "issuing": N_("being issued"),
+    "closed": N_("closed"),
     "not_delivered": N_("not delivered"),
     "issued": N_("not opened"),
     "opened": N_("opened"),
@@ -59,6 +61,11 @@ EVENTS = {
     "review": N_("Review begun"),
     "return": N_("Returned with comments"),
     "accept": N_("Accepted"),
+    "withdraw": N_("Acceptance withdrawn"),
+    "stand_in": N_("Customer enters the answer on behalf of the supplier"),
+    "stand_back": N_("Customer gave the entry up"),
+    "behalf": N_("Entered on behalf, waits to be attested"),
+    "take_over": N_("Taken over by the supplier, to attest or correct"),
     "decline": N_("Declined"),
     "revoke": N_("Withdrawn"),
     "level": N_("Questionnaire level changed"),
@@ -67,6 +74,7 @@ EVENTS = {
     "extend": N_("Due date extended"),
     "contact": N_("Contact corrected, mail sent again"),
     "pass_on": N_("Passed on to a colleague"),
+    "hand_over": N_("Handed to another contact"),
     "join": N_("Invitation accepted"),
 }
 
@@ -75,10 +83,13 @@ MAILS = {
     "request_reminder": N_("Reminder"),
     "request_returned": N_("Returned with comments"),
     "request_accepted": N_("Accepted"),
+    "acceptance_withdrawn": N_("Acceptance withdrawn"),
+    "entered_on_behalf": N_("Entered on behalf: please attest"),
     "request_revoked": N_("Withdrawn"),
     "request_level": N_("Questionnaire level changed"),
     "request_escalated": N_("Escalation to a second contact"),
     "request_extended": N_("Due date extended"),
+    "conversation_message": N_("Message"),
 }
 
 CHANNELS = {
@@ -93,6 +104,7 @@ MAIL_STATES = {
     "queued": N_("waiting to be sent"),
     "handing": N_("being sent"),
     "sent": N_("sent"),
+    "delayed": N_("delayed: the receiver's server asks to wait"),
     "undeliverable": N_("could not be delivered"),
     "uncertain": N_("perhaps not sent: the connection broke off"),
     "withdrawn": N_("not sent: answered in the meantime"),

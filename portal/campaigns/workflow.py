@@ -27,6 +27,8 @@ class RequestAction(StrEnum):
     SIGN = "sign"
     RETURN = "return"
     ACCEPT = "accept"
+    WITHDRAW = "withdraw"
+    TAKE_OVER = "take_over"
     DECLINE = "decline"
     REVOKE = "revoke"
 
@@ -44,6 +46,9 @@ NEXT: dict[tuple[RequestState, RequestAction], RequestState] = {
     (S.SUBMITTED, A.RETURN): S.RETURNED,
     (S.SUBMITTED, A.ACCEPT): S.ACCEPTED,
     (S.ACCEPTED, A.RETURN): S.RETURNED,
+    (S.ACCEPTED, A.WITHDRAW): S.SUBMITTED,
+    (S.SUBMITTED, A.TAKE_OVER): S.IN_PROGRESS,
+    (S.ACCEPTED, A.TAKE_OVER): S.IN_PROGRESS,
     (S.ISSUED, A.DECLINE): S.DECLINED,
     (S.OPENED, A.DECLINE): S.DECLINED,
     (S.IN_PROGRESS, A.DECLINE): S.DECLINED,

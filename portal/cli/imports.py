@@ -38,6 +38,11 @@ def imports() -> None:
 @click.option(
     "--period", type=click.IntRange(2000, 2100), help="Of sourcing shares.  [default: last year]"
 )
+@click.option(
+    "--valid-from",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Day from which the lines hold.  [default: none; the file corrects them for all years]",
+)
 @DRY_RUN
 @AS_JSON
 @LANG
@@ -45,9 +50,9 @@ def imports() -> None:
 def bom(file: Path, footprints: Path | None, company: str | None, **options: Any) -> None:
     """Import a bill of materials.
 
-    FILE is a workbook with the sheets bom and, if wanted, footprints and items, or a CSV file of
-    the lines; then FOOTPRINTS may be a CSV file of the values. Each parent named in the file has
-    afterwards exactly the lines of the file.
+    FILE is a workbook with the sheets bom, footprints, items and sourcing, as many as wanted, or a
+    CSV file of one of them; beside lines FOOTPRINTS may be a CSV file of the values. Each parent
+    named in the file has afterwards exactly the lines of the file.
     """
     from portal.catalogue.importing import service
     from portal.catalogue.importing.sheets import File
@@ -57,7 +62,12 @@ def bom(file: Path, footprints: Path | None, company: str | None, **options: Any
         more = File(footprints.name, footprints.read_bytes()) if footprints else None
         return File(file.name, file.read_bytes()), more
 
-    terms = service.Terms(options["period"] or today().year - 1, tuple(options["products"]))
+    day = options["valid_from"]
+    terms = service.Terms(
+        options["period"] or today().year - 1,
+        tuple(options["products"]),
+        day.date() if day is not None else None,
+    )
     with _inside(company, options["lang"], dry=options["dry_run"]) as (session, actor):
         dry = options["dry_run"]
         difference = service.import_now(session, actor, files(), terms, now(), dry=dry)
@@ -72,6 +82,14 @@ def bom(file: Path, footprints: Path | None, company: str | None, **options: Any
 @imports.command()
 @click.argument("file", type=EXISTING)
 @COMPANY
+@click.option(
+    "--duplicates",
+    type=click.Choice(["add", "leave", "stop"]),
+    default="add",
+    show_default=True,
+    help="What becomes of a supplier with an unknown code that may be a known one: added, left "
+    "out, or nothing at all is imported.",
+)
 @DRY_RUN
 @AS_JSON
 @LANG
@@ -79,13 +97,19 @@ def bom(file: Path, footprints: Path | None, company: str | None, **options: Any
 def suppliers(file: Path, company: str | None, **options: Any) -> None:
     """Import a list of suppliers from a workbook or CSV file; known ones are told by their code."""
     from portal.core.clock import now
-    from portal.suppliers import importing
+    from portal.suppliers.importing import service as importing
 
     with _inside(company, options["lang"], dry=options["dry_run"]) as (session, actor):
         done = importing.import_now(
-            session, actor, file.name, file.read_bytes(), now(), dry=options["dry_run"]
+            session,
+            actor,
+            file.name,
+            file.read_bytes(),
+            now(),
+            dry=options["dry_run"],
+            duplicates=options["duplicates"],
         )
-        counts = {kind: len(done.of(kind)) for kind in ("new", "changed", "same")}
+        counts = {k: n for k, n in done.counts().items() if n or k in {"new", "changed", "same"}}
         _report({"suppliers": counts}, done.problems, options)
         if done.blocked:
             session.rollback()

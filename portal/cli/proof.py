@@ -7,6 +7,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal import schema
+from portal.campaigns import proving as contacts
+from portal.campaigns.contact_proofs import ContactProof
 from portal.core import audit
 from portal.core.audit import AuditDetail, AuditEntry, AuditHead
 from portal.core.storage import Storage
@@ -22,6 +24,7 @@ CHECKED = {
     "submissions": Submission,
     "shared_results": SharedResult,
     "evidence_files": EvidenceFile,
+    "contact_proofs": ContactProof,
 }
 
 
@@ -43,6 +46,7 @@ def broken(session: Session, store: Storage | None = None) -> Iterator[str]:
     yield from _without_end(session)
     yield from seal.broken(session)
     yield from _unlike_the_log(session)
+    yield from contacts.broken(session)
     if store is not None:
         yield from proving.broken(session, store)
 

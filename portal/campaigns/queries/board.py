@@ -1,77 +1,30 @@
-"""A campaign's board: where its requests stand, as the company that asks sees them."""
+"""The board of one campaign or of all, as the company that asks sees where its requests stand."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Self
-from urllib.parse import urlencode
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, case, func, or_, select
+from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from portal.campaigns import standing
+from portal.campaigns.kept import IdList, SavedFilter
 from portal.campaigns.models import Campaign, DataRequest, RequestEvent
-from portal.campaigns.queries.campaigns import Progress, progress
+from portal.campaigns.queries import keeping
+from portal.campaigns.queries.facets import Facets, facets
+from portal.campaigns.queries.filters import Filter, as_id, conditions
 from portal.campaigns.workflow import RequestState
 from portal.catalogue.models import Item
 from portal.core.actor import Actor
-from portal.core.paging import Page, fetch, number_of
+from portal.core.paging import PER_PAGE, Page
 from portal.core.tenancy import visible_to
 from portal.suppliers.models import Supplier
 
+__all__ = ["MOST_AT_ONCE", "Board", "Coverage", "Filter", "RequestRow", "board", "chosen"]
+
 MOST_AT_ONCE = 500
 """Requests that are reminded of or moved by one press."""
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """What the board's list is limited to; it lives in the address."""
-
-    state: str = ""
-    tier: int | None = None
-    supplier_id: UUID | None = None
-    text: str = ""
-    page: int = 1
-
-    @classmethod
-    def read(cls, arguments: Mapping[str, str]) -> Self:
-        """Return the filter of an address; what cannot be read is left out."""
-        state = arguments.get("state", "")
-        return cls(
-            state=state if state == standing.OVERDUE or state in standing.ALL else "",
-            tier=_number(arguments.get("tier", "")),
-            supplier_id=_uuid(arguments.get("supplier", "")),
-            text=arguments.get("q", "").strip()[:100],
-            page=number_of(arguments.get("page")),
-        )
-
-    @property
-    def is_set(self) -> bool:
-        """Tell whether anything is left out of the list."""
-        return bool(self.state or self.tier or self.supplier_id or self.text)
-
-    def query(self, **changed: Any) -> str:
-        """Return the part of an address after its ``?``, with some of it changed."""
-        parts = {
-            "state": self.state,
-            "tier": self.tier,
-            "supplier": self.supplier_id,
-            "q": self.text,
-        } | changed
-        text = urlencode({name: value for name, value in parts.items() if value})
-        return f"?{text}" if text else "?"
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else None
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +32,8 @@ class RequestRow:
     """One request in the board's list."""
 
     id: UUID
+    campaign_id: UUID
+    campaign: str
     supplier: Supplier
     site: str
     item: Item
@@ -89,6 +44,7 @@ class RequestRow:
     timezone: str
     delivery: str
     is_overdue: bool
+    upstream: tuple[int, int]
     last: RequestEvent | None
 
 
@@ -103,83 +59,130 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """Everything the board shows."""
+    """Everything the board shows; ``campaign`` is none on the board of all requests."""
 
-    progress: Progress
+    campaign: Campaign | None
+    facets: Facets
     coverage: Coverage
     page: Page[RequestRow]
     filter: Filter
-    tiers: list[int]
-    suppliers: list[Supplier]
+    saved: list[SavedFilter]
+    id_list: IdList | None
+
+    @property
+    def totals(self) -> Any:
+        """Return how many requests stand where."""
+        return self.facets.progress
 
 
 def board(
-    session: Session, actor: Actor, campaign: Campaign, wanted: Filter, now: datetime
+    session: Session, actor: Actor, campaign: Campaign | None, wanted: Filter, now: datetime
 ) -> Board:
-    """Return the board of one campaign."""
-    tiers = session.scalars(_of(actor, campaign, DataRequest.tier).distinct())
-    suppliers = session.scalars(
-        visible_to(actor, Supplier)
-        .where(Supplier.id.in_(_of(actor, campaign, DataRequest.supplier_id)))
-        .order_by(Supplier.name, Supplier.id)
-    )
+    """Return the board of one campaign, or of all of them."""
+    within = limited_to(campaign, wanted)
+    counted = facets(session, actor, within, now)
     return Board(
-        progress=progress(session, actor, [campaign.id], now).get(campaign.id, Progress()),
-        coverage=coverage(session, actor, campaign),
-        page=_list(session, actor, campaign, wanted, now),
-        filter=wanted,
-        tiers=sorted(tiers),
-        suppliers=list(suppliers),
+        campaign=campaign,
+        facets=counted,
+        coverage=coverage(session, actor, within, now),
+        page=_list(session, actor, within, now, _matching(counted, within)),
+        filter=replace(wanted, campaign_id=None) if campaign else wanted,
+        saved=keeping.saved(session, actor, campaign),
+        id_list=keeping.id_list(session, actor, wanted.ids) if wanted.ids else None,
     )
 
 
-def _of(actor: Actor, campaign: Campaign, column: Any) -> Select[Any]:
-    return select(column).where(DataRequest.scope(actor), DataRequest.campaign_id == campaign.id)
+def limited_to(campaign: Campaign | None, wanted: Filter) -> Filter:
+    """Return the filter that holds for a campaign's own board, whatever the address says."""
+    return wanted if campaign is None else replace(wanted, campaign_id=campaign.id)
 
 
-def coverage(session: Session, actor: Actor, campaign: Campaign) -> Coverage:
+def _matching(counted: Facets, wanted: Filter) -> int:
+    """Return how many requests the whole filter leaves; the states were counted without theirs."""
+    states = counted.progress
+    if not wanted.state:
+        return sum(states.states.values())
+    return states.overdue if wanted.state == standing.OVERDUE else states.count(wanted.state)
+
+
+def coverage(session: Session, actor: Actor, wanted: Filter, now: datetime) -> Coverage:
     """Count items whose requests are all accepted, and those with some accepted."""
     accepted = func.sum(case((DataRequest.state == RequestState.ACCEPTED, 1), else_=0))
-    counted = session.execute(
-        select(func.count(), accepted)
+    by_item = (
+        select(func.count().label("asked"), accepted.label("got"))
         .where(
-            DataRequest.scope(actor),
-            DataRequest.campaign_id == campaign.id,
+            *_mine(actor, wanted, now, without="state"),
             DataRequest.state != RequestState.REVOKED,
         )
         .group_by(DataRequest.item_id)
-    ).all()
-    full = sum(1 for asked, got in counted if asked == got)
-    partly = sum(1 for asked, got in counted if 0 < got < asked)
-    return Coverage(len(counted), full, partly)
+        .subquery()
+    )
+    full = func.sum(case((by_item.c.asked == by_item.c.got, 1), else_=0))
+    partly = func.sum(case(((by_item.c.got > 0) & (by_item.c.got < by_item.c.asked), 1), else_=0))
+    found = session.execute(select(func.count(), full, partly).select_from(by_item)).one()
+    return Coverage(*(int(one or 0) for one in found))
+
+
+def _mine(actor: Actor, wanted: Filter, now: datetime, *, without: str = "") -> list[Any]:
+    return [
+        DataRequest.company_id == actor.company_id,
+        *conditions(wanted, now, without=without),
+    ]
+
+
+def ordered(wanted: Filter) -> list[Any]:
+    """Return the order of a list, always total."""
+    usual = [DataRequest.due_at, DataRequest.tier, Supplier.name, Item.code]
+    by: dict[str, Any] = {
+        "due": DataRequest.due_at,
+        "supplier": Supplier.name,
+        "item": Item.code,
+        "state": standing.expression(),
+        "tier": DataRequest.tier,
+    }
+    first = by.get(wanted.sort.removeprefix("-"))
+    if first is not None:
+        usual.insert(0, first.desc() if wanted.sort.startswith("-") else first)
+    return [*usual, DataRequest.id]
 
 
 def _list(
-    session: Session, actor: Actor, campaign: Campaign, wanted: Filter, now: datetime
+    session: Session, actor: Actor, wanted: Filter, now: datetime, total: int
 ) -> Page[RequestRow]:
-    query = _limited(
+    number = min(wanted.page, max(1, -(-total // PER_PAGE)))
+    ids = session.scalars(
+        select(DataRequest.id)
+        .join(Supplier, Supplier.id == DataRequest.supplier_id)
+        .join(Item, Item.id == DataRequest.item_id)
+        .where(*_mine(actor, wanted, now))
+        .order_by(*ordered(wanted))
+        .offset((number - 1) * PER_PAGE)
+        .limit(PER_PAGE)
+    ).all()
+    found = {one.id: one for one in session.scalars(_whole(actor, list(ids)))}
+    last = last_events(session, actor, list(ids))
+    rows = tuple(_row(found[key], last.get(key), now) for key in ids if key in found)
+    return Page(rows, total, number)
+
+
+def _whole(actor: Actor, ids: list[UUID]) -> Select[Any]:
+    return (
         visible_to(actor, DataRequest)
-        .join(DataRequest.supplier)
-        .join(DataRequest.item)
-        .where(DataRequest.campaign_id == campaign.id),
-        wanted,
-        now,
+        .where(DataRequest.id.in_(ids))
+        .options(
+            joinedload(DataRequest.supplier),
+            joinedload(DataRequest.site),
+            joinedload(DataRequest.item),
+            joinedload(DataRequest.campaign),
+        )
+        .order_by(DataRequest.id)
     )
-    query = query.options(
-        contains_eager(DataRequest.supplier),
-        joinedload(DataRequest.site),
-        contains_eager(DataRequest.item),
-    ).order_by(DataRequest.due_at, DataRequest.tier, Supplier.name, Item.code, DataRequest.id)
-    found = fetch(session, query, wanted.page)
-    last = last_events(session, actor, [request.id for request in found.rows])
-    rows = tuple(_row(request, last.get(request.id), now) for request in found.rows)
-    return replace(found, rows=rows)
 
 
 def chosen(
     session: Session,
     actor: Actor,
-    campaign: Campaign,
+    campaign: Campaign | None,
     wanted: Filter,
     ids: list[str] | None,
     *,
@@ -189,41 +192,41 @@ def chosen(
 
     One more than may be done at once is returned at most.
     """
+    within = limited_to(campaign, wanted if ids is None else Filter())
     query = (
         visible_to(actor, DataRequest)
         .join(DataRequest.supplier)
         .join(DataRequest.item)
-        .where(DataRequest.campaign_id == campaign.id)
+        .where(*_mine(actor, within, now))
         .options(contains_eager(DataRequest.supplier), contains_eager(DataRequest.item))
         .order_by(DataRequest.supplier_id, DataRequest.tier, DataRequest.id)
         .limit(MOST_AT_ONCE + 1)
     )
-    if ids is None:
-        query = _limited(query, wanted, now)
-    else:
-        named = [known for known in map(_uuid, ids[: MOST_AT_ONCE + 1]) if known]
+    if ids is not None:
+        named = [known for known in map(as_id, ids[: MOST_AT_ONCE + 1]) if known]
         query = query.where(DataRequest.id.in_(named))
     return list(session.scalars(query))
 
 
-def _limited(query: Select[Any], wanted: Filter, now: datetime) -> Select[Any]:
-    if wanted.state:
-        query = query.where(standing.condition(wanted.state, now))
-    if wanted.tier:
-        query = query.where(DataRequest.tier == wanted.tier)
-    if wanted.supplier_id:
-        query = query.where(DataRequest.supplier_id == wanted.supplier_id)
-    if wanted.text:
-        columns = (Supplier.name, Supplier.name_en, Supplier.code, Item.code, Item.name)
-        query = query.where(
-            or_(*(c.icontains(wanted.text, autoescape=True) for c in (*columns, Item.name_zh)))
-        )
-    return query
+def chosen_pairs(
+    session: Session, actor: Actor, campaign: Campaign, wanted: Filter, now: datetime
+) -> list[tuple[UUID, UUID]]:
+    """Return id and supplier of every request that a filter lets through, however many."""
+    found = session.execute(
+        select(DataRequest.id, DataRequest.supplier_id)
+        .join(DataRequest.supplier)
+        .join(DataRequest.item)
+        .where(DataRequest.scope(actor), *_mine(actor, limited_to(campaign, wanted), now))
+        .order_by(DataRequest.supplier_id, DataRequest.tier, DataRequest.id)
+    )
+    return [(row[0], row[1]) for row in found]
 
 
 def _row(request: DataRequest, last: RequestEvent | None, now: datetime) -> RequestRow:
     return RequestRow(
         id=request.id,
+        campaign_id=request.campaign_id,
+        campaign=request.campaign.name,
         supplier=request.supplier,
         site=request.site.name if request.site else "",
         item=request.item,
@@ -234,6 +237,7 @@ def _row(request: DataRequest, last: RequestEvent | None, now: datetime) -> Requ
         timezone=request.timezone,
         delivery=request.delivery,
         is_overdue=standing.is_overdue(request, now),
+        upstream=(request.upstream_open, request.upstream_total),
         last=last,
     )
 

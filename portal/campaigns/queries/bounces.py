@@ -1,19 +1,23 @@
-"""What reached nobody: open requests whose newest mail was refused or cut off, by supplier."""
+"""What reached nobody so far: open requests whose newest mail was refused, cut off or put off."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import and_
 from sqlalchemy.orm import Session, joinedload
 
 from portal.campaigns import standing
 from portal.campaigns.deliveries import newest
 from portal.campaigns.models import Campaign, DataRequest, RequestMail
+from portal.campaigns.workflow import OPEN_STATES
 from portal.core.actor import Actor
 from portal.core.mail import MailState
 from portal.core.paging import Page, cut
 from portal.core.tenancy import visible_to
 from portal.suppliers.models import Supplier
+
+UNREACHED = (*standing.FAILED, MailState.DELAYED.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,7 @@ class Bounce:
     email: str
     at: datetime
     state: str
+    cause: str
     reason: str
 
     @property
@@ -41,7 +46,10 @@ def bounces(session: Session, actor: Actor, campaign: Campaign, number: int) -> 
     query = (
         visible_to(actor, DataRequest)
         .join(DataRequest.supplier)
-        .where(DataRequest.campaign_id == campaign.id, standing.bounced())
+        .where(
+            DataRequest.campaign_id == campaign.id,
+            and_(DataRequest.state.in_(OPEN_STATES), DataRequest.delivery.in_(UNREACHED)),
+        )
         .options(joinedload(DataRequest.supplier), joinedload(DataRequest.item))
         .order_by(Supplier.name, Supplier.id, DataRequest.tier, DataRequest.id)
     )
@@ -68,12 +76,13 @@ def _mails(session: Session, actor: Actor, ids: list[UUID]) -> dict[UUID, list[R
 
 
 def _bounce(requests: list[DataRequest], mails: list[RequestMail]) -> Bounce:
-    failed = next((row for row in newest(mails) if row.mail.state in standing.FAILED), None)
+    failed = next((row for row in newest(mails) if row.mail.state in UNREACHED), None)
     return Bounce(
         supplier=requests[0].supplier,
         requests=tuple(requests),
         email=failed.to_email if failed else "",
         at=failed.at if failed else requests[0].created_at,
         state=failed.mail.state if failed else MailState.UNDELIVERABLE.value,
+        cause=(failed.mail.cause or "") if failed else "",
         reason=(failed.mail.reason or "") if failed and failed.to_email else "",
     )

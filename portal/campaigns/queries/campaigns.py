@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import case, func, select
+from sqlalchemy import Select, case, func, select, true
 from sqlalchemy.orm import Session, joinedload
 
 from portal.campaigns import standing
@@ -14,6 +15,9 @@ from portal.catalogue.models import Item
 from portal.core.actor import Actor
 from portal.core.paging import Page, fetch
 from portal.core.tenancy import visible_to
+
+PASSED_ON = "cascade"
+"""The kind of campaign that a supplier's passing on makes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +55,25 @@ class CampaignRow:
     progress: Progress
 
 
+def _listed(actor: Actor) -> Select[Any]:
+    """Return the campaigns that lists show: not what passing a request on made."""
+    return visible_to(actor, Campaign).where(Campaign.kind != PASSED_ON)
+
+
 def page(session: Session, actor: Actor, number: int, now: datetime) -> Page[CampaignRow]:
     """Return one page of the company's campaigns, newest first."""
-    query = visible_to(actor, Campaign).options(joinedload(Campaign.product))
+    query = _listed(actor).options(joinedload(Campaign.product))
     found = fetch(session, query.order_by(Campaign.created_at.desc(), Campaign.id), number)
     states = progress(session, actor, [campaign.id for campaign in found.rows], now)
     return replace(found, rows=tuple(_row(campaign, states) for campaign in found.rows))
+
+
+def every(session: Session, actor: Actor, now: datetime) -> list[CampaignRow]:
+    """Return all the company's campaigns, newest first."""
+    query = _listed(actor).options(joinedload(Campaign.product))
+    found = list(session.scalars(query.order_by(Campaign.created_at.desc(), Campaign.id)))
+    states = progress(session, actor, None, now)
+    return [_row(campaign, states) for campaign in found]
 
 
 def _row(campaign: Campaign, states: dict[UUID, Progress]) -> CampaignRow:
@@ -73,9 +90,9 @@ def _row(campaign: Campaign, states: dict[UUID, Progress]) -> CampaignRow:
 
 
 def progress(
-    session: Session, actor: Actor, campaign_ids: list[UUID], now: datetime
+    session: Session, actor: Actor, campaign_ids: list[UUID] | None, now: datetime
 ) -> dict[UUID, Progress]:
-    """Return where the requests of several campaigns stand, in one statement."""
+    """Return where the requests of several campaigns, or of all, stand, in one statement."""
     stands = standing.expression().label("stands")
     late = func.sum(case((standing.overdue(now), 1), else_=0))
     bounced = func.sum(case((standing.bounced(), 1), else_=0))
@@ -84,7 +101,7 @@ def progress(
         .where(
             DataRequest.scope(actor),
             DataRequest.company_id == actor.company_id,
-            DataRequest.campaign_id.in_(campaign_ids),
+            true() if campaign_ids is None else DataRequest.campaign_id.in_(campaign_ids),
         )
         .group_by(DataRequest.campaign_id, stands)
     )

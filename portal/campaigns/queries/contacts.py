@@ -20,7 +20,8 @@ class Contact:
     """One contact: ``kind`` is mail, event or note; ``code`` names it within its kind.
 
     ``receiver`` is empty where a colleague was written to whom the customer does not know.
-    ``state`` is how far a mail got, ``said`` the server's answer, a reason or the note itself.
+    ``state`` is how far a mail got and ``cause`` why not further, ``said`` the server's answer, a
+    reason or the note itself.
     """
 
     at: datetime
@@ -30,7 +31,13 @@ class Contact:
     request: DataRequest | None = None
     receiver: str = ""
     state: str = ""
+    cause: str = ""
     said: str = ""
+
+    @property
+    def reason(self) -> str:
+        """Return what the server said about a mail."""
+        return self.said if self.kind == "mail" else ""
 
 
 def contacts(
@@ -69,6 +76,7 @@ def _mails(session: Session, actor: Actor, requests: dict[UUID, DataRequest]) ->
             request=requests[row.request_id],
             receiver=" ".join(part for part in (row.to_name, row.to_email) if part),
             state=row.mail.state,
+            cause=row.mail.cause or "",
             said=(row.mail.reason or "") if row.to_email else "",
         )
         for row in session.scalars(query)

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from portal.campaigns import standing
 from portal.campaigns.asked import Asked
-from portal.campaigns.models import Campaign, DataRequest, RequestEvent, RequestMail, SecondContact
+from portal.campaigns.models import Campaign, DataRequest, RequestEvent, RequestMail
 from portal.campaigns.people import second_contact
 from portal.campaigns.requests import UNANSWERED
 from portal.campaigns.standing import is_overdue
@@ -15,7 +15,7 @@ from portal.campaigns.workflow import NEXT, OPEN_STATES, RequestAction, RequestS
 from portal.catalogue.models import Item
 from portal.core.actor import Actor
 from portal.core.tenancy import visible_to
-from portal.suppliers.models import Supplier
+from portal.suppliers.models import SecondContact, Supplier
 
 
 @dataclass(frozen=True, slots=True)

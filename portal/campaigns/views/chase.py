@@ -6,10 +6,9 @@ from urllib.parse import parse_qsl
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
-from portal.campaigns import escalating, nudging, planning_reminders, policy
-from portal.campaigns.forms import SecondContactForm
+from portal.campaigns import escalating, nudging, planning_reminders, policy, said, together
+from portal.campaigns.forms import LONGEST_NOTE, SecondContactForm
 from portal.campaigns.models import Campaign, DataRequest
 from portal.campaigns.queries import board as boards
 from portal.campaigns.timetable import FARTHEST
@@ -19,21 +18,30 @@ from portal.core.errors import Invalid, Problem
 from portal.core.guards import access, actor, session
 
 
-def _chosen(campaign: Campaign) -> list[DataRequest]:
+def _filter() -> boards.Filter:
+    return boards.Filter.read(dict(parse_qsl(request.form.get("filter", "").lstrip("?"))))
+
+
+def _chosen(campaign: Campaign) -> list[together.Pair]:
     """Return what the form names: single requests, or all that the board's filter lets through."""
-    wanted = boards.Filter.read(dict(parse_qsl(request.form.get("filter", "").lstrip("?"))))
-    ids = None if request.form.get("which") == "all" else request.form.getlist("request")
-    found = boards.chosen(session(), actor(), campaign, wanted, ids, now=now())
-    if not found:
-        raise Invalid([Problem("campaigns.nothing_chosen", "request")])
-    if len(found) > boards.MOST_AT_ONCE:
-        facts = {"count": len(found), "most": boards.MOST_AT_ONCE}
-        raise Invalid([Problem("campaigns.too_many_at_once", "request", facts)])
-    return found
+    if request.form.get("which") == "all":
+        return boards.chosen_pairs(session(), actor(), campaign, _filter(), now())
+    ids = request.form.getlist("request")
+    found = boards.chosen(session(), actor(), campaign, _filter(), ids, now=now())
+    return [(one.id, one.supplier_id) for one in found]
+
+
+def _steer(campaign: Campaign, kind: str, **facts: str) -> nudging.Done | ResponseReturnValue:
+    """Do it, or lead to the page that shows how far the work is."""
+    chosen = _chosen(campaign)
+    done = together.steer(session(), campaign, kind, chosen, actor(), at=now(), facts=facts)
+    if isinstance(done, nudging.Done):
+        return done
+    return redirect(url_for("campaigns.work", campaign_work_id=done.id), 303)
 
 
 def _back(campaign: Campaign) -> ResponseReturnValue:
-    wanted = boards.Filter.read(dict(parse_qsl(request.form.get("filter", "").lstrip("?"))))
+    wanted = _filter()
     if request.form.get("back") == "request" and (one := request.form.get("request", "")):
         return redirect(url_for("campaigns.request_detail", data_request_id=one), 303)
     return redirect(url_for("campaigns.board", campaign_id=campaign.id) + wanted.query(), 303)
@@ -43,20 +51,10 @@ def _back(campaign: Campaign) -> ResponseReturnValue:
 @access(policy.CHANGE, Campaign)
 def nudge(campaign: Campaign) -> ResponseReturnValue:
     """Remind the suppliers of the chosen requests."""
-    done = nudging.nudge(session(), _chosen(campaign), actor(), now())
-    said = ngettext(
-        "A reminder about %(num)s request was written.",
-        "Reminders about %(num)s requests were written, one a supplier.",
-        done.requests,
-    )
-    if done.spared:
-        spared = ngettext(
-            "%(num)s was left alone: nothing is owed, or a reminder went out today.",
-            "%(num)s were left alone: nothing is owed, or a reminder went out today.",
-            done.spared,
-        )
-        said = f"{said} {spared}"
-    flash(said, "success" if done.requests else "info")
+    done = _steer(campaign, together.NUDGE)
+    if not isinstance(done, nudging.Done):
+        return done
+    flash(said.reminded(done), "success" if done.requests else "info")
     return _back(campaign)
 
 
@@ -68,13 +66,24 @@ def extend(campaign: Campaign) -> ResponseReturnValue:
         day = date.fromisoformat(request.form.get("due_on", ""))
     except ValueError:
         raise Invalid([Problem("campaigns.day_unreadable", "due_on")]) from None
-    done = nudging.extend(session(), campaign, _chosen(campaign), day, actor(), at=now())
-    said = ngettext(
-        "The due date of %(num)s request was moved and the supplier told.",
-        "The due dates of %(num)s requests were moved and the suppliers told.",
-        done.requests,
-    )
-    flash(said, "success")
+    done = _steer(campaign, together.EXTEND, day=day.isoformat())
+    if not isinstance(done, nudging.Done):
+        return done
+    flash(said.extended(done), "success")
+    return _back(campaign)
+
+
+@bp.post("/campaigns/<uuid:campaign_id>/revoke")
+@access(policy.CHANGE, Campaign)
+def revoke_many(campaign: Campaign) -> ResponseReturnValue:
+    """Withdraw the chosen requests that nothing has been signed for."""
+    reason = request.form.get("reason", "").replace("\0", "").strip()[:LONGEST_NOTE]
+    if not reason:
+        raise Invalid([Problem("campaigns.reason_missing", "reason")])
+    done = _steer(campaign, together.REVOKE, reason=reason)
+    if not isinstance(done, nudging.Done):
+        return done
+    flash(said.withdrawn(done), "success" if done.requests else "info")
     return _back(campaign)
 
 

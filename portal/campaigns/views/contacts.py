@@ -9,11 +9,12 @@ from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from portal.campaigns import noting, policy, wording
+from portal.campaigns import noting, policy, proving, wording
 from portal.campaigns.forms import NoteForm
 from portal.campaigns.models import DataRequest
 from portal.campaigns.queries import contacts as queries
 from portal.campaigns.views.blueprint import bp
+from portal.core import filters
 from portal.core.clock import now
 from portal.core.guards import access, actor, find, session
 from portal.core.i18n import language
@@ -40,6 +41,7 @@ def _page(supplier: Supplier, form: NoteForm, status: int = 200) -> tuple[str, i
         "pages/campaigns/contacts.html",
         supplier=supplier,
         about=about,
+        proofs=proving.of_supplier(session(), actor(), supplier),
         page=cut(found, number_of(request.args.get("page"))),
         form=form,
     )
@@ -86,7 +88,18 @@ def _csv(supplier: Supplier, found: list[queries.Contact]) -> str:
     file = io.StringIO(newline="")
     writer = csv.writer(file)
     writer.writerow(
-        ["time_utc", "supplier", "campaign", "item", "contact", "to", "delivery", "by", "text"]
+        [
+            "time_utc",
+            "supplier",
+            "campaign",
+            "item",
+            "contact",
+            "to",
+            "delivery",
+            "cause",
+            "by",
+            "text",
+        ]
     )
     for one in found:
         writer.writerow(
@@ -98,6 +111,7 @@ def _csv(supplier: Supplier, found: list[queries.Contact]) -> str:
                 wording.contact_word(one.kind, one.code),
                 inert(one.receiver),
                 wording.mail_state_word(one.state) if one.state else "",
+                filters.mail_cause(one.cause),
                 inert(one.by),
                 inert(one.said),
             ]

@@ -1,21 +1,21 @@
-"""Setting up a campaign in four steps: scope, levels, people, preview."""
+"""Setting up a campaign, its first three steps: scope, levels, people."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import ngettext
 
-from portal.campaigns import issuing, lists, people, policy, setup
+from portal.campaigns import lists, people, policy, setup
 from portal.campaigns.forms import ScopeForm, first_values, values_of
 from portal.campaigns.models import Campaign
-from portal.campaigns.planning import LEVELS, NOT_ASKED, Plan, plan
+from portal.campaigns.planning import LEVELS, Plan, plan
+from portal.campaigns.proposing import USUAL, Rule
 from portal.campaigns.queries.products import products
 from portal.campaigns.views.blueprint import bp
 from portal.core.clock import now
+from portal.core.errors import Invalid
 from portal.core.guards import access, actor, session
 from portal.core.i18n import language
+from portal.core.messages import sentence
 from portal.core.paging import cut, number_of
-
-ROWS = 100
 
 
 def _form(values: dict[str, object] | None = None) -> ScopeForm:
@@ -43,7 +43,7 @@ def create() -> ResponseReturnValue:
     form = _form()
     if not form.validate_on_submit():
         return _scope_page(form, None, 422)
-    campaign = setup.create(session(), form.scope(), actor(), now())
+    campaign = setup.create(session(), form.scope(), actor(), now(), rule=USUAL)
     return redirect(url_for("campaigns.levels", campaign_id=campaign.id), 303)
 
 
@@ -65,24 +65,52 @@ def save_scope(campaign: Campaign) -> ResponseReturnValue:
     return redirect(url_for("campaigns.levels", campaign_id=campaign.id), 303)
 
 
-@bp.get("/campaigns/<uuid:campaign_id>/levels")
-@access(policy.PLAN, Campaign)
-def levels(campaign: Campaign) -> ResponseReturnValue:
-    """Show the level of each tier and the sharing asked."""
-    return render_template(
+def _levels_page(
+    campaign: Campaign, problems: dict[str, str], status: int = 200
+) -> tuple[str, int]:
+    planned = plan(session(), actor(), campaign)
+    sought = request.args.get("q", "").strip()[:100]
+    shown = [item for item in planned.items if item.is_called(sought)]
+    page = render_template(
         "pages/campaigns/levels.html",
         campaign=campaign,
-        plan=plan(session(), actor(), campaign),
+        plan=planned,
+        rule=Rule.read(campaign.proposal),
+        typed=request.form,
+        problems=problems,
+        items=cut(shown, number_of(request.args.get("page"))),
+        sought=sought,
         levels=LEVELS,
         sharing=setup.SHARING,
         offered=lists.offered(language()),
     )
+    return page, status
+
+
+@bp.get("/campaigns/<uuid:campaign_id>/levels")
+@access(policy.PLAN, Campaign)
+def levels(campaign: Campaign) -> ResponseReturnValue:
+    """Show the level of each tier, the rule besides, and the sharing asked."""
+    return _levels_page(campaign, {})
 
 
 @bp.post("/campaigns/<uuid:campaign_id>/levels")
 @access(policy.CHANGE, Campaign)
 def save_levels(campaign: Campaign) -> ResponseReturnValue:
-    """Keep the level of each tier and the sharing asked."""
+    """Keep the level of each tier, the rule besides, and the sharing asked."""
+    if "rule" in request.form:
+        try:
+            setup.set_rule(session(), campaign, request.form, actor(), now())
+        except Invalid as refused:
+            return _levels_page(
+                campaign, {p.place: sentence(p.code) for p in refused.problems}, 422
+            )
+    _keep_levels(campaign)
+    step = "campaigns.levels" if request.form.get("then") == "stay" else "campaigns.people_step"
+    return redirect(url_for(step, campaign_id=campaign.id), 303)
+
+
+def _keep_levels(campaign: Campaign) -> None:
     chosen = {
         tier: request.form[f"level-{tier}"]
         for tier in campaign.levels
@@ -91,9 +119,7 @@ def save_levels(campaign: Campaign) -> ResponseReturnValue:
     asked = request.form.get("sharing", "")
     sharing = asked if asked in setup.SHARING else campaign.sharing_asked
     setup.set_levels(session(), campaign, chosen, actor(), now(), sharing=sharing)
-    items = plan(session(), actor(), campaign).items
-    lists.choose(session(), campaign, items, request.form, actor=actor(), at=now())
-    return redirect(url_for("campaigns.people_step", campaign_id=campaign.id), 303)
+    lists.choose(session(), campaign, request.form, actor=actor(), at=now())
 
 
 @bp.get("/campaigns/<uuid:campaign_id>/people")
@@ -101,7 +127,8 @@ def save_levels(campaign: Campaign) -> ResponseReturnValue:
 def people_step(campaign: Campaign) -> ResponseReturnValue:
     """Show whom the requests go to, and who is missing a contact."""
     planned = plan(session(), actor(), campaign)
-    return _people_page(campaign, planned, people.untouched(planned.without_contact))
+    missing = cut(planned.without_contact, number_of(request.args.get("missing")))
+    return _people_page(campaign, planned, people.untouched(missing.rows))
 
 
 @bp.post("/campaigns/<uuid:campaign_id>/people")
@@ -113,77 +140,19 @@ def save_people(campaign: Campaign) -> ResponseReturnValue:
     if any(contact.problem for contact in typed):
         return _people_page(campaign, planned, typed, 422)
     people.keep(session(), typed, actor(), now())
-    return redirect(url_for("campaigns.preview", campaign_id=campaign.id), 303)
+    step = "campaigns.people_step" if request.form.get("then") == "stay" else "campaigns.preview"
+    return redirect(url_for(step, campaign_id=campaign.id), 303)
 
 
 def _people_page(
     campaign: Campaign, planned: Plan, contacts: list[people.TypedContact], status: int = 200
 ) -> tuple[str, int]:
     page = render_template(
-        "pages/campaigns/people.html", campaign=campaign, plan=planned, contacts=contacts
-    )
-    return page, status
-
-
-@bp.get("/campaigns/<uuid:campaign_id>/preview")
-@access(policy.PLAN, Campaign)
-def preview(campaign: Campaign) -> ResponseReturnValue:
-    """Show which supplier would be asked about which item at which level."""
-    return _preview_page(campaign, plan(session(), actor(), campaign))
-
-
-@bp.post("/campaigns/<uuid:campaign_id>/preview")
-@access(policy.CHANGE, Campaign)
-def save_preview(campaign: Campaign) -> ResponseReturnValue:
-    """Keep what was chosen for single requests."""
-    planned = _choose(campaign)
-    if request.headers.get("HX-Request"):
-        return _preview_page(campaign, planned, template="partials/campaigns/_plan.html")
-    address = url_for("campaigns.preview", campaign_id=campaign.id, page=_page_number())
-    return redirect(address, 303)
-
-
-@bp.post("/campaigns/<uuid:campaign_id>/issue")
-@access(policy.ISSUE, Campaign)
-def issue(campaign: Campaign) -> ResponseReturnValue:
-    """Issue the requests of the preview."""
-    planned = _choose(campaign)
-    if issuing.problems(campaign, planned, now()):
-        return _preview_page(campaign, planned, status=422)
-    done = issuing.issue(session(), campaign, actor(), now())
-    text = ngettext("%(num)s request issued.", "%(num)s requests issued.", done.requests)
-    mails = ngettext("%(num)s mail written.", "%(num)s mails written.", done.mails)
-    flash(f"{text} {mails}" if language() == "en" else f"{text}{mails}", "success")
-    return redirect(url_for("campaigns.board", campaign_id=campaign.id), 303)
-
-
-def _choose(campaign: Campaign) -> Plan:
-    chosen = {
-        name.removeprefix("level:"): value
-        for name, value in request.form.items()
-        if name.startswith("level:")
-    }
-    setup.choose(session(), campaign, plan(session(), actor(), campaign), chosen)
-    return plan(session(), actor(), campaign)
-
-
-def _page_number() -> int:
-    return number_of(request.values.get("page"))
-
-
-def _preview_page(
-    campaign: Campaign,
-    planned: Plan,
-    status: int = 200,
-    template: str = "pages/campaigns/preview.html",
-) -> tuple[str, int]:
-    text = render_template(
-        template,
+        "pages/campaigns/people.html",
         campaign=campaign,
         plan=planned,
-        page=cut(planned.rows, _page_number(), ROWS),
-        levels=LEVELS,
-        not_asked=NOT_ASKED,
-        problems=issuing.problems(campaign, planned, now()),
+        contacts=contacts,
+        missing=cut(planned.without_contact, number_of(request.args.get("missing"))),
+        reachable=cut(planned.reachable_suppliers, number_of(request.args.get("page"))),
     )
-    return text, status
+    return page, status

@@ -1,10 +1,11 @@
 """``gatefold bench``: how fast the work is, as ratios that hold on any machine."""
 
+from collections.abc import Iterable
 from itertools import chain
 
 import click
 
-from portal.cli.bench.measuring import tell
+from portal.cli.bench.measuring import Grown, Measured, tell
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 
@@ -19,7 +20,10 @@ def bench() -> None:
 @click.option("--edges-per-node", type=click.IntRange(2, 100), default=6, show_default=True)
 @as_json
 def rollup(nodes: int, edges_per_node: int, *, as_json: bool) -> None:
-    """Measure the engine on a made-up supply chain, and on one a tenth of its size."""
+    """Measure the engine on a made-up supply chain, and on one a tenth of its size.
+
+    The table is that of aggregator/README.md.
+    """
     from portal.cli.bench import engine
 
     tell(engine.measure(nodes, edges_per_node), as_json=as_json)
@@ -47,12 +51,29 @@ def workbook(rows: int, columns: int, *, as_json: bool) -> None:
     tell(workbooks.measure(rows, columns), as_json=as_json)
 
 
+@bench.command()
+@click.option("--suppliers", type=click.IntRange(20), default=10_000, show_default=True)
+@click.option("--requests", type=click.IntRange(20), default=30_000, show_default=True)
+@click.option("--database-url", default="", help="postgresql://…: a database is made there.")
+@as_json
+def campaign(suppliers: int, requests: int, database_url: str, *, as_json: bool) -> None:
+    """Measure a campaign: its preview, issuing it by two workers, and its board."""
+    from portal.cli.bench import campaigns
+
+    tell(campaigns.measure(suppliers, requests, database_url), as_json=as_json)
+
+
 @bench.command(name="all")
 @click.option("--nodes", type=click.IntRange(1000), default=100_000, show_default=True)
 @as_json
 def everything(nodes: int, *, as_json: bool) -> None:
     """Measure everything."""
-    from portal.cli.bench import engine, pages, workbooks
+    from portal.cli.bench import campaigns, engine, pages, workbooks
 
-    measured = chain(engine.measure(nodes, 6), pages.measure(40, 9), workbooks.measure(5_000, 20))
+    measured: Iterable[Measured | Grown] = chain(
+        engine.measure(nodes, 6),
+        pages.measure(40, 9),
+        workbooks.measure(5_000, 20),
+        campaigns.measure(10_000, 30_000),
+    )
     tell(measured, as_json=as_json)

@@ -2,7 +2,6 @@
 
 import tempfile
 from collections.abc import Callable, Iterator
-from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -10,98 +9,72 @@ import numpy as np
 from aggregator.changes import Changes, what_if
 from aggregator.fold import Fold
 from aggregator.ordered import FloatArray
-from aggregator.snapshot import Snapshot, from_arrays
+from aggregator.snapshot import Snapshot
 from portal.cli.bench import cold, peers, tables
-from portal.cli.bench.chains import SEED, Chain, made_up, with_loops
-from portal.cli.bench.measuring import Measured, Work, growth, median_ms, medians_ms
+from portal.cli.bench.chains import with_loops
+from portal.cli.bench.measuring import Grown, Work, median_ms, medians_ms
+from portal.cli.bench.pieces import COLUMNS, Case, Cases, Piece, grown, snapshot_of
 
-COLUMNS = 12
 LOOPS, LONGEST_LOOP = 100, 50
-COPY = "a copy of the same bytes"
 
 
-def measure(nodes: int, edges_per_node: int) -> Iterator[Measured]:
+def measure(nodes: int, edges_per_node: int) -> Iterator[Grown]:
     """Measure each piece of the engine's work."""
-    small, large = made_up(nodes // 10, edges_per_node), made_up(nodes, edges_per_node)
-    yield from _folding(small, large)
-    yield from _loops(large)
-    yield from _network(small, large)
-    yield from _from_a_file(large)
-    yield from _questions(small, large)
-    yield from tables.measure(small, large)
-    yield from peers.measure(small, large)
+    with tempfile.TemporaryDirectory(prefix="gatefold-bench-") as folder:
+        cases = Cases(nodes, edges_per_node, Path(folder))
+        yield from grown(PIECES, cases)
+        yield from grown(cold.PIECES, cases)
+        yield from grown(tables.PIECES, cases)
+        yield from grown(peers.pieces(), cases)
 
 
-def snapshot_of(chain: Chain) -> Snapshot:
-    """Return the snapshot of a chain."""
-    ends = (chain.parents, chain.children)
-    return from_arrays(chain.nodes, *ends, chain.quantities, own=chain.own)
-
-
-def _own(chain: Chain) -> FloatArray:
-    return np.random.default_rng(SEED).uniform(0, 10, (chain.nodes, COLUMNS))
-
-
-def _folding(small: Chain, large: Chain) -> Iterator[Measured]:
-    """Measure the fold of one and of twelve columns beside a copy of what it must read."""
-    fold, own = _fold(large), _own(large)
-    one = np.ascontiguousarray(own[:, :1])
-    read = (large.quantities, large.children.astype(np.int32), one)
+def _fold(case: Case) -> tuple[float, float]:
+    chain, column = case.chain, case.column
+    read = (chain.quantities, chain.children.astype(np.int32), column)
     times = medians_ms(
         {
             "copy": lambda: [array.copy() for array in read],
-            "one": lambda: fold.up(one),
-            "many": lambda: fold.up(own),
-        }
+            "fold": lambda: case.fold.up(column),
+        },
+        runs=11,
     )
-    yield Measured("fold", large.size, times["one"], COPY, times["one"] / times["copy"])
-    ratio = times["many"] / times["one"]
-    yield Measured(f"fold of {COLUMNS} columns", large.size, times["many"], "fold", ratio)
-    fold_small, one_small = _fold(small), np.ascontiguousarray(_own(small)[:, :1])
-    before = median_ms(lambda: fold_small.up(one_small))
-    yield growth("fold", (small.lines, before), (large.lines, times["one"]))
+    return times["fold"], times["fold"] / times["copy"]
 
 
-def _fold(chain: Chain) -> Fold:
-    return Fold(chain.nodes, chain.parents, chain.children, chain.quantities)
+def _columns(case: Case) -> tuple[float, float]:
+    column = case.column
+    times = medians_ms(
+        {"one": lambda: case.fold.up(column), "many": lambda: case.fold.up(case.values)}
+    )
+    return times["many"], times["many"] / times["one"]
 
 
-def _loops(chain: Chain) -> Iterator[Measured]:
+def _loops(case: Case) -> tuple[float, float]:
+    chain, column = case.chain, case.column
     tied = with_loops(chain, min(LOOPS, chain.nodes // 200), LONGEST_LOOP)
-    own = np.ascontiguousarray(_own(chain)[:, :1])
-    plain, looped = _fold(chain), _fold(tied)
-    times = medians_ms({"plain": lambda: plain.up(own), "looped": lambda: looped.up(own)})
-    ratio = times["looped"] / times["plain"]
-    yield Measured(
-        f"fold with {len(looped.loops)} loops", tied.size, times["looped"], "fold", ratio
+    looped = Fold(tied.nodes, tied.parents, tied.children, tied.quantities)
+    times = medians_ms(
+        {"plain": lambda: case.fold.up(column), "looped": lambda: looped.up(column)}, runs=11
     )
+    return times["looped"], times["looped"] / times["plain"]
 
 
-def _network(small: Chain, large: Chain) -> Iterator[Measured]:
-    times = [median_ms(partial(snapshot_of, chain), runs=3) for chain in (small, large)]
-    fold = snapshot_of(large).fold
-    own = np.ascontiguousarray(_own(large)[:, :1])
-    ratio = times[1] / median_ms(lambda: fold.up(own))
-    yield Measured("integer arrays to network", large.size, times[1], "fold", ratio)
-    yield growth("integer arrays to network", (small.lines, times[0]), (large.lines, times[1]))
+def _network(case: Case) -> tuple[float, float]:
+    taken = median_ms(lambda: snapshot_of(case.chain), runs=3)
+    column = case.column
+    return taken, taken / median_ms(lambda: case.fold.up(column))
 
 
-def _from_a_file(chain: Chain) -> Iterator[Measured]:
-    """Measure what a new process needs before it knows a footprint."""
-    with tempfile.TemporaryDirectory(prefix="gatefold-bench-") as folder:
-        path = Path(folder) / "network.bin"
-        snapshot_of(chain).save(path)
-        yield from cold.measure(path, chain)
+def _asked(work: Callable[[Snapshot], Work]) -> Callable[[Case], tuple[float, float]]:
+    """Return how to measure what people ask of a network that is there."""
 
+    def take(case: Case) -> tuple[float, float]:
+        column = case.column
+        works = {"asked": work(case.snapshot), "fold": lambda: case.snapshot.fold.up(column)}
+        times = medians_ms(works)
+        return times["asked"], times["asked"] / times["fold"]
 
-def _questions(small: Chain, large: Chain) -> Iterator[Measured]:
-    """Measure what people ask of a network that is there."""
-    snapshots = snapshot_of(small), snapshot_of(large)
-    for name, work in QUESTIONS.items():
-        before, after = (median_ms(work(snapshot)) for snapshot in snapshots)
-        fold = median_ms(lambda: snapshots[1].fold.up(np.ones((large.nodes, 1))))
-        yield Measured(name, large.size, after, "fold", after / fold)
-        yield growth(name, (small.lines, before), (large.lines, after))
+    return take
 
 
 def _of_one_product(snapshot: Snapshot) -> Work:
@@ -115,14 +88,20 @@ def _of_its_closure(snapshot: Snapshot) -> Work:
     """Return how to find the contributions to the first product from what lies below it alone."""
 
     def contributions() -> FloatArray:
-        places = np.sort(np.concatenate(list(snapshot.network.below([0]))))
-        part = Fold.of(snapshot.network.part(places))
-        demand = np.zeros(len(places))
-        demand[-1] = 1.0
-        found: FloatArray = part.down(demand) * snapshot.own[snapshot.network.order[places], 0]
+        nodes, quantities = snapshot.fold.needed({0: 1.0})
+        found: FloatArray = quantities * snapshot.own[nodes, 0]
         return found
 
     return contributions
+
+
+def _of_a_part(snapshot: Snapshot) -> Work:
+    """Return the same of an assembly with some thousand nodes below it."""
+    sizes = np.diff(snapshot.network.starts)
+    level = max(0, int(np.argmax(np.cumsum(sizes[::-1]) > snapshot.size // 20)))
+    start = int(snapshot.network.starts[len(sizes) - 1 - level])
+    node = int(snapshot.network.order[start])
+    return lambda: snapshot.fold.needed({node: 1.0})
 
 
 def _of_one_change(snapshot: Snapshot) -> Work:
@@ -134,8 +113,14 @@ def _of_one_change(snapshot: Snapshot) -> Work:
     return lambda: what_if(snapshot, better)
 
 
-QUESTIONS: dict[str, Callable[[Snapshot], Work]] = {
-    "contributions, whole network": _of_one_product,
-    "contributions, its closure": _of_its_closure,
-    "one supplier's change": _of_one_change,
-}
+FOLD = "the fold"
+PIECES = (
+    Piece("fold", "copying the same bytes", _fold, "ratio 3"),
+    Piece(f"fold of {COLUMNS} columns", "one column", _columns, "ratio 6"),
+    Piece("fold with 100 loops of up to 50 items", "without loops", _loops, "ratio 2"),
+    Piece("integer arrays to ordered network", FOLD, _network, "1,500 ms at 1e6"),
+    Piece("contributions, whole network", FOLD, _asked(_of_one_product), "30 ms at 1e6"),
+    Piece("contributions, a product's closure", FOLD, _asked(_of_its_closure), "3 ms"),
+    Piece("contributions, an assembly's closure", FOLD, _asked(_of_a_part), "3 ms"),
+    Piece("one supplier's change", FOLD, _asked(_of_one_change), "50 ms at 1e6"),
+)

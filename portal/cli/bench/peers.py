@@ -3,30 +3,21 @@
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from importlib.util import find_spec
 from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
 
-from aggregator.fold import Fold
 from aggregator.ordered import FloatArray
 from aggregator.snapshot import from_arrays
 from portal.cli.bench.chains import Chain
-from portal.cli.bench.measuring import Measured, median_ms, taken_ms
+from portal.cli.bench.measuring import median_ms, taken_ms
+from portal.cli.bench.pieces import Case, Piece
 
 Answer: TypeAlias = Callable[[Chain, FloatArray], tuple[float, float]]
 """Time in ms, and the footprint of product 0 for the comparison of results."""
-
-
-def measure(small: Chain, large: Chain) -> Iterator[Measured]:
-    """Measure each installed tool on the larger chain that it can take.
-
-    All must come to the same footprint.
-    """
-    yield from _on(large, {name: peer for name, peer in PEERS.items() if peer.takes(large)})
-    others = {name: peer for name, peer in PEERS.items() if not peer.takes(large)}
-    yield from _on(small, {name: peer for name, peer in others.items() if peer.takes(small)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,26 +28,26 @@ class Peer:
     most_nodes: int
     work: Answer
 
-    def takes(self, chain: Chain) -> bool:
-        """Return whether the tool is installed and the chain not too large for it."""
-        return find_spec(self.module) is not None and chain.nodes <= self.most_nodes
+
+def pieces() -> Iterator[Piece]:
+    """Yield what each installed tool is measured by; all must come to the same footprint."""
+    for name, peer in PEERS.items():
+        if find_spec(peer.module) is not None:
+            compared = "our arrays to footprints" if name.endswith("cold") else "our fold"
+            goal = "they: ratio 14" if name.endswith("cold") else GOALS.get(peer.module, "")
+            yield Piece(name, compared, partial(_beside, name, peer), goal, peer.most_nodes)
 
 
-def _on(chain: Chain, tools: dict[str, Peer]) -> Iterator[Measured]:
-    if not tools:
-        return
-    own = np.where(np.isnan(chain.own), 0.0, chain.own)
-    fold = Fold(chain.nodes, chain.parents, chain.children, chain.quantities)
+def _beside(name: str, peer: Peer, case: Case) -> tuple[float, float]:
+    own = np.where(np.isnan(case.chain.own), 0.0, case.chain.own)
     column = own[:, None]
-    warm = median_ms(lambda: fold.up(column))
-    cold = median_ms(lambda: _cold(chain, own), runs=3)
-    expected = float(fold.up(column)[0, 0])
-    for name, peer in tools.items():
-        taken, found = peer.work(chain, own)
-        if not np.isclose(found, expected, rtol=1e-9):
-            raise RuntimeError(f"{name} comes to {found}, not to {expected}")
-        ours, which = (cold, "our fold, cold") if name.endswith("cold") else (warm, "our fold")
-        yield Measured(name, chain.size, taken, which, taken / ours)
+    taken, found = peer.work(case.chain, own)
+    expected = float(case.fold.up(column)[0, 0])
+    if not np.isclose(found, expected, rtol=1e-9):
+        raise RuntimeError(f"{name} comes to {found}, not to {expected}")
+    if name.endswith("cold"):
+        return taken, taken / median_ms(lambda: _cold(case.chain, own), runs=3)
+    return taken, taken / median_ms(lambda: case.fold.up(column))
 
 
 def _cold(chain: Chain, own: FloatArray) -> object:
@@ -190,10 +181,18 @@ def _pairs(rows: Any, columns: Any) -> Any:
     return found
 
 
+GOALS = {"bw2calc": "they: ratio 80"}
+SOLVER = (
+    "UMFPACK"
+    if find_spec("scikits") is not None and find_spec("scikits.umfpack") is not None
+    else "PARDISO"
+)
+"""What bw2calc solves with: UMFPACK if it is there."""
 PEERS = {
     "pandas, level by level": Peer("pandas", 1_000_000, _pandas),
     "DuckDB, level by level": Peer("duckdb", 1_000_000, _duckdb),
     "networkx": Peer("networkx", 100_000, _networkx),
-    "bw2calc, warm": Peer("bw2calc", 10_000, _bw2calc),
-    "bw2calc, cold": Peer("bw2calc", 10_000, _bw2calc_cold),
+    f"bw2calc with {SOLVER}, warm": Peer("bw2calc", 10_000, _bw2calc),
+    f"bw2calc with {SOLVER}, cold": Peer("bw2calc", 10_000, _bw2calc_cold),
 }
+"""networkx keeps millions of dictionaries; PARDISO takes minutes at 1e5 items."""

@@ -1,7 +1,8 @@
 """From two files to a result, many draws, and the explanation of a difference."""
 
-import tempfile
-from collections.abc import Iterator
+import contextlib
+import io
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -10,32 +11,19 @@ import pandas as pd
 from aggregator.compare import compare
 from aggregator.draws import BLOCK
 from aggregator.graph import Network
-from aggregator.monte_carlo import Sampler, blocks_of, draw, sampler
+from aggregator.monte_carlo import blocks_of, draw, sampler
 from aggregator.ordered import FloatArray
 from aggregator.rollup import roll_up
 from aggregator.tables import read_network
 from portal.cli.bench.chains import SEED, Chain
-from portal.cli.bench.measuring import Measured, growth, median_ms, medians_ms
+from portal.cli.bench.measuring import medians_ms, taken_ms
+from portal.cli.bench.pieces import Case, Piece
+from portal.cli.rollup import rollup
 
 DRAWS = 1000
-DRAWING = "numpy's standard_normal, as many numbers"
 CHANGES = 50
-MOST_FOR_DRAWS = 100_000
-"""Nodes up to which all products are drawn; a thousand draws of more take minutes."""
-
-
-def measure(small: Chain, large: Chain) -> Iterator[Measured]:
-    """Measure what begins with tables."""
-    with tempfile.TemporaryDirectory(prefix="gatefold-bench-") as folder:
-        few, many = (_Files(Path(folder), chain) for chain in (small, large))
-        before = median_ms(few.roll_up, runs=3)
-        times = medians_ms({"files": many.roll_up, "pandas": many.read}, runs=3)
-        ratio = times["files"] / times["pandas"]
-        yield Measured("files to one product", large.size, times["files"], "pandas reading", ratio)
-        yield growth("files to one product", (small.lines, before), (large.lines, times["files"]))
-        drawn = many if large.nodes <= MOST_FOR_DRAWS else few
-        yield from _draws(drawn.chain, drawn.network())
-        yield from _explaining(large, many)
+MOST = 100_000
+"""Nodes up to which all products are drawn and differences explained; more take minutes."""
 
 
 class _Files:
@@ -69,47 +57,82 @@ class _Files:
     def network(self) -> Network:
         return read_network(self.bom, self.footprints)
 
-    def roll_up(self) -> object:
-        return roll_up(read_network(self.bom, self.footprints, ["ITEM-0"]), ["ITEM-0"])
+    def command(self) -> None:
+        """Do what ``gatefold rollup --product`` does, printing included."""
+        arguments = [str(self.bom), str(self.footprints), "--product", "ITEM-0"]
+        quiet = io.StringIO()
+        with contextlib.redirect_stdout(quiet), contextlib.redirect_stderr(quiet):
+            rollup.main(arguments, standalone_mode=False)
 
     def read(self) -> object:
         return pd.read_csv(self.bom), pd.read_csv(self.footprints)
 
 
-def _draws(chain: Chain, network: Network) -> Iterator[Measured]:
+@lru_cache(maxsize=2)
+def _files(case: Case) -> _Files:
+    return _Files(case.folder, case.chain)
+
+
+def _command(case: Case) -> tuple[float, float]:
+    files = _files(case)
+    times = medians_ms({"command": files.command, "pandas": files.read}, runs=case.few_runs)
+    return times["command"], times["command"] / times["pandas"]
+
+
+def _draws(case: Case) -> tuple[float, float]:
     """Measure a thousand draws of all products beside as many normal numbers from numpy."""
-    drawn = sampler(network, seed=SEED)
+    drawn = sampler(_files(case).network(), seed=SEED)
     plain = np.random.default_rng(SEED)
     blocks = range(blocks_of(DRAWS))
     times = medians_ms(
         {
             "numbers": lambda: [plain.standard_normal((len(drawn.keys), BLOCK)) for _ in blocks],
-            "one": lambda: draw(drawn, blocks),
-            "two": lambda: draw(drawn, blocks, workers=2),
+            "drawn": lambda: draw(drawn, blocks),
         },
         runs=3,
     )
-    name = f"{len(blocks) * BLOCK} draws of all products"
-    ratio = times["one"] / times["numbers"]
-    yield Measured(name, _size(chain, drawn), times["one"], DRAWING, ratio)
-    ratio = times["one"] / times["two"]
-    yield Measured(f"{name}, two threads", chain.size, times["two"], "faster than one", ratio)
+    return times["drawn"], times["drawn"] / times["numbers"]
 
 
-def _size(chain: Chain, drawn: Sampler) -> str:
-    return f"{chain.nodes} nodes, {len(drawn.products)} products"
+def _two_threads(case: Case) -> tuple[float, float]:
+    drawn = sampler(_files(case).network(), seed=SEED)
+    blocks = range(blocks_of(DRAWS))
+    works = {
+        "one": lambda: draw(drawn, blocks),
+        "two": lambda: draw(drawn, blocks, workers=2),
+    }
+    times = medians_ms(works, runs=3)
+    return times["two"], times["one"] / times["two"]
 
 
-def _explaining(chain: Chain, files: _Files) -> Iterator[Measured]:
+def _explaining(case: Case) -> tuple[float, float]:
     """Measure the explanation of what another value of fifty items does to the first product."""
+    files = _files(case)
     (before,) = roll_up(files.network(), ["ITEM-0"])
-    own = chain.own
+    own = case.chain.own
     changed = np.flatnonzero(~np.isnan(own))[:CHANGES]
     own[changed] *= 0.9
     files.write_footprints(own)
     (after,) = roll_up(files.network(), ["ITEM-0"])
-    times = medians_ms({"explaining": lambda: compare(before, after)}, runs=3)
-    size = f"{len(before.nodes)} nodes of one product, {CHANGES} changes"
-    reading = median_ms(files.read, runs=3)
-    taken = times["explaining"]
-    yield Measured("explaining a difference", size, taken, "pandas reading", taken / reading)
+    files.write_footprints(case.chain.own)
+    compare(before, after)
+    taken = taken_ms(lambda: compare(before, after))
+    return taken, taken / taken_ms(files.read)
+
+
+PANDAS = "pandas reading both files"
+THOUSAND = blocks_of(DRAWS) * BLOCK
+PIECES = (
+    Piece("gatefold rollup --product on two files", PANDAS, _command, "ratio 3"),
+    Piece(
+        f"{THOUSAND:,} draws of all products",
+        "numpy drawing as many numbers",
+        _draws,
+        "ratio 4",
+        MOST,
+    ),
+    Piece(
+        f"{THOUSAND:,} draws, two threads", "one thread: times faster", _two_threads, "1.7", MOST
+    ),
+    Piece("explaining a difference, 50 changes", PANDAS, _explaining, "2,000 ms at 1e5", MOST),
+)

@@ -6,6 +6,8 @@ from sqlalchemy import select
 from portal.campaigns.models import DataRequest, RequestEvent
 from portal.core.mail import Mail
 
+pytestmark = pytest.mark.one_engine
+
 
 @pytest.fixture
 def campaign(chain, make):

@@ -6,10 +6,13 @@ from uuid import UUID
 import pytest
 from sqlalchemy import func, select
 
-from portal.campaigns.models import Campaign, DataRequest, SecondContact
+from portal.campaigns.models import Campaign, DataRequest
 from portal.core.clock import now
 from portal.core.jobs import Job
 from portal.core.mail import Mail
+from portal.suppliers.models import SecondContact
+
+pytestmark = pytest.mark.one_engine
 
 
 @pytest.fixture

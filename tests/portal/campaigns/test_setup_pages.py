@@ -9,6 +9,8 @@ from portal.campaigns.models import Campaign, DataRequest
 from portal.core.clock import today
 from portal.suppliers.models import Supplier
 
+pytestmark = pytest.mark.one_engine
+
 
 @pytest.fixture
 def scope(chain):
@@ -257,3 +259,107 @@ def test_who_is_asked_the_same_again_is_seen_before_it_is_issued(chain, buyer, s
 
     assert "1 request asks for what another campaign asks" in page.text
     assert page.text.count("asked already in “First round”") == 1
+
+
+def test_an_item_below_several_products_is_asked_once_at_the_smallest_tier(
+    chain, make, buyer, scope, session
+):
+    second = make.item(chain.brand, code="RACK", name="Storage rack", is_product=True)
+    make.line(second, chain.items[1], line_type="material")
+    given = scope | {"further": [str(chain.product.id), str(second.id)]}
+
+    buyer.post("/campaigns/new", given)
+    campaign = session.scalars(select(Campaign)).one()
+    assert [one.code for one in campaign.products] == ["PACK", "RACK"]
+    page = buyer.get(f"/campaigns/{campaign.id}/preview")
+    buyer.post(f"/campaigns/{campaign.id}/issue", page.form("/issue"))
+
+    asked = {one.item.code: one for one in session.query(DataRequest)}
+    assert {code: one.tier for code, one in asked.items()} == {"CELL": 1, "FOIL": 1, "CU": 2}
+    assert [one["code"] for one in asked["FOIL"].asked["further"]] == ["RACK"]
+    assert not asked["CELL"].asked["further"]
+
+
+def test_further_products_can_be_taken_out_again(chain, make, buyer, scope, session):
+    second = make.item(chain.brand, code="RACK", name="Storage rack", is_product=True)
+    buyer.post("/campaigns/new", scope | {"further": str(second.id)})
+    campaign = session.scalars(select(Campaign)).one()
+
+    buyer.post(f"/campaigns/{campaign.id}/scope", scope)
+
+    session.expire_all()
+    assert [one.code for one in session.get(Campaign, campaign.id).products] == ["PACK"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"), [("en", "asks for the carbon data of Cell"), ("zh", "电芯")]
+)
+def test_a_sample_shows_what_a_supplier_would_read_and_writes_nothing(
+    chain, buyer, session, lang, words
+):
+    campaign = chain.campaign(note="For the passport")
+    row = next(
+        name.removeprefix("level:")
+        for name in buyer.get(f"/campaigns/{campaign.id}/preview").form("/issue")
+        if name.startswith("level:")
+    )
+
+    page = buyer.get(f"/campaigns/{campaign.id}/sample?row={row}&in={lang}")
+
+    assert words in page.text
+    assert "For the passport" in page.text
+    assert session.query(DataRequest).count() == 0
+
+
+def test_levels_are_changed_together_by_filter_and_taken_back(chain, buyer, session):
+    campaign = chain.campaign()
+    address = f"/campaigns/{campaign.id}/preview"
+
+    buyer.post(f"{address}/together", {"which": "all", "together": "none", "filter": "?tier=2"})
+    page = buyer.get(address)
+    assert "Issue 2 requests" in page.text
+    assert "tier 2: do not ask" in page.text
+
+    buyer.post(f"{address}/take-back", {"change": "0"})
+    assert "Issue 3 requests" in buyer.get(address).text
+
+
+def test_ticked_levels_are_changed_together(chain, buyer):
+    campaign = chain.campaign()
+    address = f"/campaigns/{campaign.id}/preview"
+    keys = [
+        name.removeprefix("level:")
+        for name in buyer.get(address).form("/issue")
+        if name.startswith("level:")
+    ]
+
+    buyer.post(f"{address}/together", {"which": "chosen", "row": keys[:2], "together": "none"})
+
+    assert "Issue 1 request" in buyer.get(address).text
+    assert buyer.post(f"{address}/together", {"together": "none"}).status == 422
+
+
+def test_a_share_that_is_no_percentage_is_refused_with_what_was_typed(chain, buyer):
+    campaign = chain.campaign()
+
+    page = buyer.post(
+        f"/campaigns/{campaign.id}/levels", {"rule": "1", "most": "lots", "least": "1e99"}
+    )
+
+    assert page.status == 422
+    assert page.text.count("Enter a percentage from 0 to 100") == 4
+    assert page.form("/levels")["most"] == "lots"
+
+
+def test_a_missing_contact_is_mended_in_the_preview(chain, buyer, session):
+    supplier = chain.suppliers[1]
+    supplier.contact_email = ""
+    session.commit()
+    campaign = chain.campaign()
+
+    buyer.post(
+        f"/campaigns/{campaign.id}/preview/contacts", {f"email-{supplier.id}": "li@works.example"}
+    )
+
+    session.refresh(supplier)
+    assert supplier.contact_email == "li@works.example"

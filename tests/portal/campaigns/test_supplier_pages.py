@@ -8,6 +8,8 @@ from portal.campaigns.models import DataRequest, RequestEvent
 from portal.core.actor import Role
 from portal.core.mail import Mail
 
+pytestmark = pytest.mark.one_engine
+
 
 def fresh(session, request):
     return session.get(DataRequest, request.id, populate_existing=True)

@@ -156,6 +156,7 @@ class TestAuditVerify:
                 "submissions": 0,
                 "shared_results": 0,
                 "evidence_files": 0,
+                "contact_proofs": 0,
             },
             "problems": [],
         }

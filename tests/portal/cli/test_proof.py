@@ -90,6 +90,7 @@ def test_what_is_unaltered_proves_itself(signed, session):
         "submissions": 1,
         "shared_results": 1,
         "evidence_files": 0,
+        "contact_proofs": 0,
     }
 
 
