@@ -1,9 +1,10 @@
 """Everything about one request that its answering pages stand on, looked up once."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -28,6 +29,7 @@ from portal.submissions.openness import Openness, openness
 from portal.submissions.peers import find_peers
 from portal.submissions.places import Place
 from portal.submissions.remembered import Remembered, recall, remember
+from portal.submissions.upstream import Upstream
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,8 @@ class Answering:
     today: date
     limited_to: frozenset[str] | None = None
     """Sections that the reader was handed; ``None`` for those who answer for the company."""
+    upstream: Upstream = field(default_factory=Upstream)
+    """What the answer takes from the company's own suppliers."""
     like: Filled | None = None
     """How the answers were laid out before the change that led to these, to be used again."""
 
@@ -116,7 +120,12 @@ class Answering:
 
     def _own_part(self, findings: tuple[Finding, ...] = ()) -> footprint.Computed:
         return footprint.own_part(
-            self.questionnaire, self.answers, self.request, findings, self.filled
+            self.questionnaire,
+            self.answers,
+            self.request,
+            findings,
+            self.filled,
+            upstream=self.upstream,
         )
 
     @cached_property
@@ -163,8 +172,16 @@ def answering(session: Session, request: DataRequest, actor: Actor, at: datetime
         peers=find_peers(session, _category(answers)),
         today=at.date(),
         limited_to=limited_to,
+        upstream=queries.upstream(session, actor, request),
         like=then.filled if then is not None else None,
     )
+
+
+def answerer(request: DataRequest) -> UUID:
+    """Return the company whose answers these are: the supplier, or who enters on its behalf."""
+    owner = request.company_id if request.on_behalf else request.partner_company_id
+    assert owner is not None  # noqa: S101 - the policy asked for this side
+    return owner
 
 
 def _category(answers: Answers) -> str:

@@ -12,7 +12,7 @@ from portal.campaigns import requests
 from portal.campaigns.models import DataRequest
 from portal.campaigns.workflow import RequestAction, RequestState
 from portal.core.actor import Actor
-from portal.submissions.answering import Answering, answering
+from portal.submissions.answering import Answering, answerer, answering
 from portal.submissions.edits import Change, Clash, Edit, Past, merge
 from portal.submissions.errors import Closed
 from portal.submissions.models import Draft, DraftChange
@@ -98,9 +98,8 @@ def _begin(session: Session, known: Answering, actor: Actor, at: datetime) -> Dr
     request = known.request
     if request.state == RequestState.ISSUED:
         requests.take(session, request, RequestAction.OPEN, actor, at)
-    assert request.partner_company_id is not None  # noqa: S101 - the policy asked for this side
     draft = Draft(
-        company_id=request.partner_company_id,
+        company_id=answerer(request),
         request_id=request.id,
         answers=dict(known.answers),
         saved_at=at,

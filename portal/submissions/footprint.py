@@ -6,7 +6,7 @@ the request; the customer's other factors stay with the customer.
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation, localcontext
 from typing import Any
 
@@ -20,6 +20,8 @@ from forms.findings import Finding
 from forms.inventory import Declared, Gap, Inventory, MaterialLine
 from forms.model import Questionnaire
 from portal.campaigns.models import DataRequest
+from portal.submissions import closing
+from portal.submissions.upstream import MATERIALS, Figure, Upstream, noted_rows
 
 THIRD_PARTY = frozenset({"third_limited", "third_reasonable"})
 OWN_BOUNDARY = "gate_to_gate"
@@ -36,11 +38,21 @@ PRECISION = 40
 
 @dataclass(frozen=True, slots=True)
 class Computed:
-    """What the answers come to: their activity data and the own part computed from them."""
+    """What the answers come to: their activity data and the own part computed from them.
+
+    ``figures`` are those of the company's own suppliers that count, by row; ``confidential`` all
+    rows that such a supplier was asked about, ``rows`` how many the table of materials has.
+    ``closes`` tells whether a result from cradle to gate is wanted.
+    """
 
     inventory: Inventory
     own: OwnPart
     factors: tuple[Factor, ...]
+    figures: dict[str, Figure] = field(default_factory=dict)
+    confidential: frozenset[str] = frozenset()
+    rows: int = 0
+    closes: bool = False
+    period: int = 0
 
     @property
     def is_complete(self) -> bool:
@@ -52,6 +64,17 @@ class Computed:
         """Return the own part per declared amount, ``None`` where any of it is unknown."""
         return self.own.kgco2e if self.is_complete else None
 
+    @property
+    def bought(self) -> closing.Bought:
+        """Return what is bought, with what is known of it."""
+        return closing.bought(self.inventory.materials, self.figures, self.rows)
+
+    @property
+    def is_whole(self) -> bool:
+        """Tell whether the result closes: it is wanted, and everything has a value."""
+        found = self.bought
+        return self.closes and self.is_complete and bool(found.parts) and not found.unknown
+
 
 def own_part(
     questionnaire: Questionnaire,
@@ -59,12 +82,26 @@ def own_part(
     request: DataRequest,
     findings: Sequence[Finding] = (),
     filled: Filled | None = None,
+    *,
+    upstream: Upstream | None = None,
 ) -> Computed:
     """Compute the own part from answers to a request; ``findings`` rate the rows."""
     activities = inventory(questionnaire, answers, tuple(findings), filled)
     extra = tuple(granted_factors(request.asked.get("factors") or ()))
     own = compute(activities.activities, FactorLibrary.load(), extra, year=request.period)
-    return Computed(activities, own, extra)
+    passed = upstream or Upstream()
+    materials, figures = passed.into(activities.materials, answers)
+    rows = len(filled.table(MATERIALS)) if filled is not None else len(materials)
+    return Computed(
+        replace(activities, materials=materials),
+        own,
+        extra,
+        figures=figures,
+        confidential=passed.rows | noted_rows(answers),
+        rows=rows,
+        closes=bool(figures or request.asked.get("whole")),
+        period=request.period,
+    )
 
 
 def granted_factors(documents: Iterable[Mapping[str, Any]]) -> Iterable[Factor]:
@@ -152,13 +189,15 @@ def _section(field: str, questionnaire: Questionnaire) -> str:
 def document(computed: Computed, questionnaire: Questionnaire) -> dict[str, Any]:
     """Return the footprint as a frozen version keeps it; sharing takes away, it never adds.
 
-    A cradle-to-gate result that a third party verified stands for itself; otherwise the value is
-    the own part, and what is bought counts below it.
+    A cradle-to-gate result that a third party verified stands for itself. Where the company
+    passed the request on and everything it buys has a value, own part and materials are one
+    result from cradle to gate. Otherwise the value is the own part, and what is bought counts
+    below it.
     """
     found, own = computed.inventory, computed.own
     verified = _verified(found.declared)
     status = found.declared.verification if found.declared else None
-    return {
+    kept: dict[str, Any] = {
         "declared_unit": found.declared_unit,
         "declared_amount": _float(found.declared_amount) or 1.0,
         "boundary": verified.boundary if verified else OWN_BOUNDARY,
@@ -179,6 +218,47 @@ def document(computed: Computed, questionnaire: Questionnaire) -> dict[str, Any]
         "verification": status,
         "declared": _declared(found.declared),
     }
+    return kept | _passed_on(computed, kept, is_verified=verified is not None)
+
+
+def _passed_on(computed: Computed, kept: dict[str, Any], *, is_verified: bool) -> dict[str, Any]:
+    """Return what the company's own suppliers add to the document, nothing where none was asked.
+
+    ``upstream`` stays with the signed version; sharing turns it into counts.
+    """
+    if not computed.confidential and not computed.closes:
+        return {}
+    own, found = _own(computed), computed.bought
+    closes = computed.is_whole and not is_verified
+    result = closing.whole(own, computed.own.stages, found) if closes else {}
+    if closes and kept["verification"] in THIRD_PARTY:
+        result["verification"] = None  # it was about the own part
+    passed = closing.passed(computed.inventory.materials, computed.figures)
+    marks = closing.flags(computed.figures, result, computed.period) if closes else []
+    if computed.confidential:
+        marks = [closing.CONFIDENTIAL, *marks]
+    about = {
+        "rows": sorted(computed.confidential),
+        "is_whole": closes,
+        "verified_share": closing.verified_share(own, found) if closes else None,
+        "sources": [_source(row, one) for row, one in sorted(computed.figures.items())],
+        "named": sorted({one.supplier for one in computed.figures.values() if one.may_be_named}),
+        "primary_share": passed.primary_share,
+        "ratings": list(passed.ratings),
+        "marks": marks,
+    }
+    return result | {"upstream": about}
+
+
+def _own(computed: Computed) -> closing.Part:
+    own = computed.own
+    known = tuple(_known(one) for one in own.ratings)
+    return closing.Part(own.kgco2e, _known(own.primary_share_percent), 0.0, known, own.gwp_set)
+
+
+def _source(row: str, one: Figure) -> dict[str, Any]:
+    """Return which version of whose answer a row rests on, for the company's own records."""
+    return {"row": row, "supplier": one.supplier, "number": one.number, "kgco2e": str(one.value)}
 
 
 def _verified(declared: Declared | None) -> Declared | None:

@@ -31,6 +31,7 @@ class SignForm(Form):
     name = StringField(
         _l("Your full name as signature"), [Needed(), Length(max=200)], description=""
     )
+    may_be_named = BooleanField(_l("The customer may name us to its own customers"))
     version = HiddenField()
 
     @property
@@ -42,6 +43,7 @@ class SignForm(Form):
             sharing=Sharing(self.sharing.data),
             version=int(version) if version.isascii() and version.isdigit() else 0,
             agreed=bool(self.agreed.data),
+            may_be_named=bool(self.may_be_named.data),
         )
 
 

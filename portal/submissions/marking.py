@@ -48,8 +48,10 @@ def marks_of(known: Answering, document: dict[str, Any]) -> list[str]:
         green_kwh=green,
         proven_green_kwh=proven,
         offsets_included=bool(known.filled.single.flag("offsets_included")),
+        is_on_behalf=known.request.on_behalf,
     )
-    return sorted(found | set(marks(facts)))
+    passed = (document.get("upstream") or {}).get("marks", ())
+    return sorted({*found, *marks(facts), *passed})
 
 
 def green_power(inventory: Inventory) -> tuple[float, float]:

@@ -257,3 +257,27 @@ class WorkbookUpload(Opaque, Tenanted, Base):
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it so
+
+
+class UpstreamRow(Opaque, Tenanted, Base):
+    """One material of an answer whose figure comes from the company's own supplier.
+
+    It belongs to the company that answers ``request_id``. The customer never sees the ``row``
+    (its id in the table of materials), nor anything of the figure but what it adds to the sum.
+    ``figure`` is what the accepted answer of that supplier says (see
+    ``portal.submissions.upstream``), ``shared_result_id`` the answer; ``is_laid`` tells whether
+    it counts, or was taken out again by hand.
+    """
+
+    __tablename__ = "upstream_row"
+    __table_args__ = (UniqueConstraint("request_id", "row"),)
+
+    request_id: Mapped[UUID] = mapped_column(ForeignKey("data_request.id"), index=True)
+    row: Mapped[str] = mapped_column()
+    figure: Mapped[dict[str, Any] | None] = mapped_column(Json(none_as_null=True))
+    shared_result_id: Mapped[UUID | None] = mapped_column(ForeignKey("shared_result.id"))
+    came_at: Mapped[datetime | None] = mapped_column()
+    is_laid: Mapped[bool] = mapped_column(default=False)
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it so

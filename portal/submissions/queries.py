@@ -13,8 +13,17 @@ from portal.campaigns.workflow import RequestState
 from portal.core.actor import Actor
 from portal.core.tenancy import visible_to
 from portal.submissions.comparable import Comparable
-from portal.submissions.models import Draft, DraftChange, ReturnedAnswer, Submission, WorkbookUpload
+from portal.submissions.models import (
+    Acceptance,
+    Draft,
+    DraftChange,
+    ReturnedAnswer,
+    Submission,
+    UpstreamRow,
+    WorkbookUpload,
+)
 from portal.submissions.readings import from_json
+from portal.submissions.upstream import Upstream
 
 MOST_COMPARED = 100
 """Signed answers that a new one is compared with, the newest first."""
@@ -59,10 +68,16 @@ def versions(session: Session, actor: Actor, request: DataRequest) -> list[Submi
     return list(session.scalars(query))
 
 
-def next_number(session: Session, actor: Actor, request: DataRequest) -> int:
-    """Return the number of the version that is signed next."""
-    query = visible_to(actor, Submission).where(Submission.request_id == request.id)
-    last = session.scalar(query.with_only_columns(func.max(Submission.number)))
+def next_number(session: Session, request: DataRequest) -> int:
+    """Return the number of the version that is signed next.
+
+    A version that the customer entered on the supplier's behalf is the customer's, and counts: so
+    this asks the bare table, for the number and nothing else.
+    """
+    signed = Submission.__table__
+    last = session.scalar(
+        select(func.max(signed.c.number)).where(signed.c.request_id == request.id)
+    )
     return int(last or 0) + 1
 
 
@@ -117,6 +132,28 @@ def comparables(session: Session, actor: Actor, request: DataRequest) -> list[Co
     ):
         newest.setdefault(request_id, plain or {})
     return [Comparable.read(plain) for plain in newest.values()]
+
+
+def upstream_rows(session: Session, actor: Actor, request: DataRequest) -> list[UpstreamRow]:
+    """Return the materials of an answer that the company's own suppliers were asked about."""
+    query = (
+        visible_to(actor, UpstreamRow)
+        .where(UpstreamRow.request_id == request.id)
+        .order_by(UpstreamRow.created_at, UpstreamRow.id)
+    )
+    return list(session.scalars(query))
+
+
+def upstream(session: Session, actor: Actor, request: DataRequest) -> Upstream:
+    """Return what an answer takes from the company's own suppliers, as far as it is accepted."""
+    rows = upstream_rows(session, actor, request)
+    versions = [one.shared_result_id for one in rows if one.shared_result_id is not None]
+    if not versions:
+        return Upstream.of(rows, ())
+    query = visible_to(actor, Acceptance).where(
+        Acceptance.shared_result_id.in_(versions), Acceptance.withdrawn_at.is_(None)
+    )
+    return Upstream.of(rows, {one.shared_result_id for one in session.scalars(query)})
 
 
 def removal_id(session: Session, actor: Actor, draft: Draft | None, row: str | None) -> UUID | None:

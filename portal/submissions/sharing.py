@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from portal.submissions.confidential import Hidden
 from portal.submissions.frozen import without_facts
 
 
@@ -59,33 +60,38 @@ def granted(
     answers: Mapping[str, Any],
     evidence: Iterable[Mapping[str, Any]] = (),
 ) -> Granted:
-    """Return exactly what ``sharing`` lets the customer see of a version."""
-    is_full = sharing is Sharing.FULL
+    """Return exactly what ``sharing`` lets the customer see of a version.
+
+    What a supplier of the supplier said is inside one sum at every level, the full one included.
+    """
+    is_full, hidden = sharing is Sharing.FULL, Hidden(footprint, answers)
     return Granted(
-        footprint=_footprint(sharing, footprint),
-        score=dict(score) if is_full else {**score, "advice": []},
-        findings=[dict(one) if is_full else without_facts(one) for one in findings],
-        answers=dict(answers) if is_full else None,
-        evidence=[dict(one) for one in evidence] if is_full else [],
+        footprint=_footprint(sharing, footprint, hidden),
+        score=hidden.advice(score) if is_full else {**score, "advice": []},
+        findings=hidden.findings(findings) if is_full else [without_facts(one) for one in findings],
+        answers=hidden.answers(answers) if is_full else None,
+        evidence=hidden.evidence(evidence) if is_full else [],
     )
 
 
-def _footprint(sharing: Sharing, footprint: Mapping[str, Any]) -> dict[str, Any]:
+def _footprint(sharing: Sharing, footprint: Mapping[str, Any], hidden: Hidden) -> dict[str, Any]:
     given = {name: footprint.get(name) for name in ALWAYS}
     given["declared"] = _declared(sharing, footprint.get("declared"))
-    given["missing"] = [_missing(sharing, one) for one in footprint.get("missing", [])]
+    given["missing"] = [_missing(sharing, one, hidden) for one in footprint.get("missing", [])]
+    if footprint.get("upstream"):
+        given["upstream"] = hidden.told()
     if sharing is not Sharing.FOOTPRINT_ONLY:
         given["stages"] = footprint.get("stages", {})
     if sharing is Sharing.FULL:
-        given["lines"] = footprint.get("lines", [])
-        given["materials"] = footprint.get("materials", [])
+        given["lines"] = hidden.lines(footprint.get("lines", []))
+        given["materials"] = hidden.materials(footprint.get("materials", []))
     return given
 
 
-def _missing(sharing: Sharing, one: Mapping[str, Any]) -> dict[str, Any]:
+def _missing(sharing: Sharing, one: Mapping[str, Any], hidden: Hidden) -> dict[str, Any]:
     """Tell that a line has no value; what kind of line only as far as the stages are told."""
     if sharing is Sharing.FULL:
-        return dict(one)
+        return hidden.missing(one)
     return {"stage": one.get("stage")} if sharing is Sharing.BY_STAGE else {}
 
 

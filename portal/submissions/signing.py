@@ -20,6 +20,7 @@ from portal.core.storage import Altered, storage
 from portal.core.tenancy import publishing
 from portal.submissions import peers, queries
 from portal.submissions.answering import Answering
+from portal.submissions.behalf import entering
 from portal.submissions.drafts import open_for_writing
 from portal.submissions.errors import OwnEntry
 from portal.submissions.evidence import queries as evidence
@@ -28,6 +29,7 @@ from portal.submissions.frozen import findings_to_json
 from portal.submissions.models import SharedResult, Submission
 from portal.submissions.places import Place
 from portal.submissions.results import Results, results
+from portal.submissions.review import facts
 from portal.submissions.seal import seal
 from portal.submissions.sharing import Granted, Sharing, granted
 
@@ -55,10 +57,16 @@ class Signature:
     sharing: Sharing
     version: int
     agreed: bool
+    may_be_named: bool = False
+    """Whether a customer that passed its own request on may name this company further up."""
 
 
 def statement(answering: Answering, actor: Actor, lang: str, *, self_entered: bool) -> str:
     """Return the words that are signed."""
+    if answering.request.on_behalf:
+        return entering.STATEMENTS[lang].format(
+            company=actor.company_name, supplier=answering.asked.supplier
+        )
     words = STATEMENTS[lang].format(company=actor.company_name, customer=answering.asked.customer)
     return words + (SELF_ENTERED[lang] if self_entered else "")
 
@@ -121,13 +129,15 @@ def sign(
     if own and needs_four_eyes(session, actor):
         raise OwnEntry
     words = statement(known, actor, language(), self_entered=own)
+    if known.asked.whole:
+        request.may_be_named = signature.may_be_named
     requests.take(session, request, RequestAction.SIGN, actor, at)
     files = evidence.files_of(session, actor, request)
     submission = frozen(known, found, words, files)
     submission.company_id = draft.company_id
-    submission.number = queries.next_number(session, actor, request)
-    submission.sharing = signature.sharing.value
-    submission.signed_by = " ".join(signature.name.split())
+    submission.number = queries.next_number(session, request)
+    submission.sharing = Sharing.FULL.value if request.on_behalf else signature.sharing.value
+    submission.signed_by = entering.signer(known.asked, request, signature.name)
     submission.signed_by_id, submission.signed_at = actor.user_id, at
     submission.content_hash = seal(submission)
     session.add(submission)
@@ -136,6 +146,7 @@ def sign(
     shared = _share(session, request, submission)
     _mend(known, submission.number)
     _record(session, submission, shared, actor, self_entered=own)
+    entering.signed(session, request, draft, submission.number, actor=actor, at=at)
     peers.look_again_later(session, at)
     return submission
 
@@ -249,6 +260,8 @@ def _share(session: Session, request: DataRequest, submission: Submission) -> Sh
         raise FileAltered from None
     with publishing(session, "a signed version gives its customer what was granted"):
         session.add(shared)
+        session.flush()
+        session.add(facts.of(session, request, shared))
     return shared
 
 

@@ -17,9 +17,11 @@ from portal.submissions.answering import answering
 from portal.submissions.errors import Closed
 from portal.submissions.evidence import sweeping
 from portal.submissions.models import WorkbookUpload
+from portal.submissions.review import bulk
+from portal.submissions.review.models import BulkAcceptance
 from portal.submissions.workbooks import APPLY, READ, UploadState, expected, on_disk, seal_key
 
-__all__ = ["apply_workbook", "read_workbook", "sweeping"]
+__all__ = ["accept_clean", "apply_workbook", "read_workbook", "sweeping"]
 """What registers jobs; the files of evidence have theirs in :mod:`.evidence.sweeping`."""
 
 
@@ -93,5 +95,26 @@ def apply_workbook(work: jobs.Work) -> jobs.Apply | None:
         except Closed:
             was_applied = upload.applied_version is not None and upload.undone_at is None
             upload.state = UploadState.APPLIED if was_applied else UploadState.READ
+
+    return apply
+
+
+@jobs.handles(bulk.KIND)
+def accept_clean(work: jobs.Work) -> jobs.Apply:
+    """Decide the next portion of a list of clean answers, and ask for the one after it."""
+    payload = work.payload
+    user_id = UUID(payload["user"]) if payload["user"] else None
+    actor = replace(
+        work.actor,
+        user_id=user_id,
+        name=payload["name"],
+        email=payload["email"],
+        company_name=payload["company"],
+    )
+
+    def apply(session: Session) -> None:
+        made = session.get_one(BulkAcceptance, UUID(payload["bulk"]), with_for_update=True)
+        if made.state in bulk.UNDER_WAY and bulk.portion(session, made, actor, now()):
+            bulk.enqueue(session, made, actor, payload["number"] + 1)
 
     return apply

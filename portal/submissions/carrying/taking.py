@@ -17,6 +17,7 @@ from portal.submissions.drafts import open_for_writing, save
 from portal.submissions.edits import Edit
 from portal.submissions.places import Place
 from portal.submissions.rows import new_id
+from portal.submissions.upstream import VALUE
 
 
 def take(
@@ -56,7 +57,10 @@ def take(
         for one in offers(known, source, section)
         if one.key in chosen
     ]
-    edits = [edit for one in wanted for edit in _edits(one, known, with_figures=with_figures)]
+    hidden = frozenset((source.submission.footprint.get("upstream") or {}).get("rows") or ())
+    edits = [
+        edit for one in wanted for edit in _edits(one, known, hidden, with_figures=with_figures)
+    ]
     save(session, known, edits, actor=actor, at=at, source=source_name(source))
     audit.record(
         session,
@@ -78,7 +82,9 @@ def source_name(source: Source) -> str:
     return f"consent:{consent.id}" if consent else f"carried:{source.submission.id}"
 
 
-def _edits(one: Offer, known: Answering, *, with_figures: bool) -> Iterator[Edit]:
+def _edits(
+    one: Offer, known: Answering, hidden: Collection[str], *, with_figures: bool
+) -> Iterator[Edit]:
     if one.row is None:
         if one.then is not None:
             yield Edit(one.place, one.then["raw"], one.then["unit"], known.version)
@@ -89,5 +95,7 @@ def _edits(one: Offer, known: Answering, *, with_figures: bool) -> Iterator[Edit
         is_wanted = with_figures or not field.kind.is_number
         if entry is None or is_blank(entry) or field.kind in DATED or not is_wanted:
             continue
+        if field.key.startswith(VALUE) and one.place.row in hidden:
+            continue  # a figure of the company's own supplier was given for that answer alone
         place = Place(one.place.section, row, field.key)
         yield Edit(place, entry["raw"], entry["unit"], known.version)

@@ -14,7 +14,7 @@ from portal.core import audit, jobs
 from portal.core.actor import Actor
 from portal.core.storage import TooLong, storage
 from portal.core.uploads import shown_name
-from portal.submissions.answering import Answering
+from portal.submissions.answering import Answering, answerer
 from portal.submissions.drafts import save
 from portal.submissions.edits import Edit
 from portal.submissions.evidence import queries
@@ -103,8 +103,7 @@ def _one(
     here = ids_of(entry_at(known.answers, place))
     if why := _no_room(session, known, here):
         return known, Refused(place, why[0], {"name": name} | why[1])
-    assert known.request.partner_company_id is not None  # noqa: S101 - the policy asked for it
-    owner: UUID = known.request.partner_company_id
+    owner: UUID = answerer(known.request)
     try:
         kept = storage().keep(owner, file.stream, most=LARGEST)
     except TooLong:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from portal.campaigns.models import DataRequest
 from portal.campaigns.workflow import OPEN_STATES
+from portal.conversations import sides
 from portal.core.actor import SUPPLYING_ROLES, Actor
 from portal.core.errors import NotFound
 from portal.core.tenancy import visible_to
@@ -28,7 +29,8 @@ def sections_for(session: Session, actor: Actor, request: DataRequest) -> frozen
     Clerks and approvers answer for the company and see everything. Whoever was let in for single
     sections sees those, as long as they stay handed over.
     """
-    if actor.is_system or actor.has(*SUPPLYING_ROLES):
+    stands_in = request.on_behalf and request.company_id == actor.company_id
+    if stands_in or actor.is_system or actor.has(*SUPPLYING_ROLES):
         return None
     query = (
         select(SectionTask.section)
@@ -123,3 +125,21 @@ def last_hands(session: Session, actor: Actor, draft: Draft | None) -> dict[str,
         .group_by(DraftChange.section, DraftChange.by)
     )
     return {section: Hand(by, at) for section, by, at in rows}
+
+
+def handed(session: Session, actor: Actor) -> sides.Handed | None:
+    """Return the sections, as (request, section), to which the actor is limited; ``None`` to none.
+
+    Conversations ask here what a contributor may talk about.
+    """
+    if actor.is_system or actor.has(*SUPPLYING_ROLES):
+        return None
+    query = select(SectionTask.request_id, SectionTask.section).where(
+        SectionTask.scope(actor),
+        SectionTask.user_id == actor.user_id,
+        SectionTask.revoked_at.is_(None),
+    )
+    return frozenset((one.request_id, one.section) for one in session.execute(query))
+
+
+sides.HANDED.append(handed)

@@ -10,6 +10,7 @@ from portal.core.i18n import N_, translated
 from portal.submissions.frozen import fact_from_json
 
 STAGES = {
+    "materials": N_("Materials"),
     "energy": N_("Energy"),
     "transport": N_("Transport"),
     "process": N_("Process"),
@@ -79,6 +80,12 @@ class FootprintView:
     mass: float | None
     verification: str
     marks: tuple[FlagWords, ...] = ()
+    is_summed: bool = False
+    """Whether own part and materials are in one sum, figures of the supplier's suppliers too."""
+    hidden: int = 0
+    verified_share: float | None = None
+    named: tuple[str, ...] = ()
+    """Of the supplier's suppliers: hidden materials, percent verified, who may be named."""
 
     @property
     def largest(self) -> Stage | None:
@@ -129,7 +136,18 @@ def footprint_view(document: Mapping[str, Any]) -> FootprintView:
         mass=document.get("mass_per_unit_kg"),
         verification=document.get("verification") or "none",
         marks=tuple(WORDS[code] for code in document.get("marks") or ()),
+        **_upstream(document.get("upstream") or {}),
     )
+
+
+def _upstream(passed: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is told of the supplier's suppliers, from a sealed version or a shared copy."""
+    return {
+        "is_summed": bool(passed.get("is_whole")),
+        "hidden": passed.get("materials", len(passed.get("rows") or ())),
+        "verified_share": passed.get("verified_share"),
+        "named": tuple(passed.get("named") or ()),
+    }
 
 
 def _tuple(values: list[Mapping[str, Any]] | None) -> tuple[Mapping[str, Any], ...] | None:

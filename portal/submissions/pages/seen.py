@@ -39,7 +39,7 @@ def copy_of(
     """
     files = files_of(session, actor, known.request)
     version = signing.frozen(known, results(known), "", files)
-    version.number = queries.next_number(session, actor, known.request)
+    version.number = queries.next_number(session, known.request)
     version.sharing, version.signed_by, version.signed_at = sharing.value, actor.label, at
     return signing.shared_copy(known.request, version)
 

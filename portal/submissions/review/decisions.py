@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -153,18 +154,40 @@ def accept(
     WrongState
         Somebody else has decided already.
     """
+    acceptance = write_acceptance(session, request, shared, actor=actor, at=at)
+    changes.announce(session, request.company_id, _reason("accepted", request))
+    notices.accepted(session, [request], actor, at)
+    return acceptance
+
+
+def write_acceptance(
+    session: Session, request: DataRequest, shared: SharedResult, *, actor: Actor, at: datetime
+) -> Acceptance:
+    """Accept a version, with its event and audit entry; whoever accepts many tells once.
+
+    A version that was accepted before and whose acceptance was withdrawn is accepted anew in its
+    own row; an acceptance of an earlier version ends.
+
+    Raises
+    ------
+    WrongState
+        Somebody else has decided already.
+    """
     requests.take(session, request, RequestAction.ACCEPT, actor, at)
-    acceptance = Acceptance(
-        company_id=request.company_id,
-        shared_result_id=shared.id,
-        request_id=request.id,
-        item_id=request.item_id,
-        supplier_id=request.supplier_id,
-        period=request.period,
-        accepted_at=at,
-        accepted_by=actor.label,
-    )
-    session.add(acceptance)
+    _end(session, request, actor, at)
+    acceptance = queries.acceptance_of(session, actor, shared)
+    if acceptance is None:
+        acceptance = Acceptance(
+            company_id=request.company_id,
+            shared_result_id=shared.id,
+            request_id=request.id,
+            item_id=request.item_id,
+            supplier_id=request.supplier_id,
+            period=request.period,
+        )
+        session.add(acceptance)
+    acceptance.accepted_at, acceptance.accepted_by = at, actor.label
+    acceptance.withdrawn_at = None
     session.flush()
     audit.record(
         session,
@@ -176,18 +199,73 @@ def accept(
         number=shared.number,
         content_hash=shared.content_hash,
     )
-    changes.announce(session, request.company_id, _reason("accepted", request))
-    notices.accepted(session, request, actor, at)
     return acceptance
 
 
-def _withdraw(session: Session, request: DataRequest, actor: Actor, at: datetime) -> None:
+def withdraw(
+    session: Session, request: DataRequest, *, reason: str, actor: Actor, at: datetime
+) -> None:
+    """Take an acceptance back; the answer waits for a decision again, and the supplier is told.
+
+    Raises
+    ------
+    Invalid
+        No reason was given, or it is too long.
+    WrongState
+        The answer is not accepted.
+    """
+    write_withdrawal(session, request, reason=read_reason(reason), actor=actor, at=at)
+    changes.announce(session, request.company_id, _reason("withdrawn", request))
+    notices.acceptance_withdrawn(session, [request], actor, at, reason=read_reason(reason))
+
+
+def read_reason(text: str) -> str:
+    """Return why an acceptance is taken back.
+
+    Raises
+    ------
+    Invalid
+        There is none, or it is too long.
+    """
+    if not text.strip():
+        raise Invalid([Problem("reviews.no_reason", "reason")])
+    if len(text.strip()) > LONGEST:
+        raise Invalid([Problem("reviews.comment_too_long", "reason", {"most": LONGEST})])
+    return text.strip()
+
+
+def write_withdrawal(
+    session: Session, request: DataRequest, *, reason: str, actor: Actor, at: datetime
+) -> None:
+    """Take an acceptance back, with its event and audit entry."""
+    requests.take(session, request, RequestAction.WITHDRAW, actor, at, comment=reason)
+    _end(session, request, actor, at)
+    audit.record(session, actor, "acceptance.withdrawn", request, at=at)
+
+
+def _end(session: Session, request: DataRequest, actor: Actor, at: datetime) -> bool:
+    """End the acceptance in force; tell whether there was one."""
     acceptance = queries.acceptance(session, actor, request)
     if acceptance is None:
-        return
+        return False
     acceptance.withdrawn_at = at
     session.flush()
-    changes.announce(session, request.company_id, _reason("withdrawn", request))
+    return True
+
+
+def _withdraw(session: Session, request: DataRequest, actor: Actor, at: datetime) -> None:
+    if _end(session, request, actor, at):
+        changes.announce(session, request.company_id, _reason("withdrawn", request))
+
+
+def announce_many(
+    session: Session, kind: str, decided: Sequence[DataRequest], company_id: UUID
+) -> None:
+    """Tell the footprints of several decisions at once: each product is computed anew once."""
+    items = sorted({str(one.item_id) for one in decided})
+    if decided:
+        reason = {"kind": kind, "count": len(decided), "item_ids": items}
+        changes.announce(session, company_id, reason)
 
 
 def _reason(kind: str, request: DataRequest) -> dict[str, str]:

@@ -7,7 +7,9 @@ a supplier it would tell that somebody else's record exists.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from portal.campaigns.models import DataRequest
@@ -18,6 +20,7 @@ from portal.submissions.models import SharedResult
 from portal.submissions.sharing import Sharing
 
 MOST_COMPARED = 500
+MOST_INDEXED = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +61,26 @@ def _common(own: Comparable, others: Iterable[SharedResult]) -> Iterable[Double]
         both = tuple(sorted(own.certificates & theirs.certificates))
         if both or (own.print and own.print == theirs.print):
             yield Double(one.request, both)
+
+
+def suspects(session: Session, actor: Actor) -> frozenset[UUID]:
+    """Return the requests whose certificates or figures another supplier's inventory holds too."""
+    query = (
+        select(SharedResult.request_id, SharedResult.supplier_id, SharedResult.comparable)
+        .where(SharedResult.scope(actor), SharedResult.sharing == Sharing.FULL.value)
+        .order_by(SharedResult.signed_at.desc(), SharedResult.id)
+        .limit(MOST_INDEXED)
+    )
+    suppliers: dict[str, set[UUID]] = {}
+    requests: dict[str, set[UUID]] = {}
+    seen: set[UUID] = set()
+    for request_id, supplier_id, plain in session.execute(query):
+        if request_id in seen:
+            continue
+        seen.add(request_id)
+        own = Comparable.read(plain or {})
+        for sign in {*(f"certificate {one}" for one in own.certificates), own.print or ""} - {""}:
+            suppliers.setdefault(sign, set()).add(supplier_id)
+            requests.setdefault(sign, set()).add(request_id)
+    several = (sign for sign, known in suppliers.items() if len(known) > 1)
+    return frozenset(one for sign in several for one in requests[sign])

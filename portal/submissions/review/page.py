@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from forms.filled import Cells, Filled, fill
 from forms.filled import Place as Position
 from forms.loader import load
-from forms.messages import sentence
+from forms.messages import general, sentence
 from forms.model import Field, Kind, Level, Questionnaire, Section
 from portal.campaigns.models import DataRequest
 from portal.submissions.frozen import finding_from_json
@@ -228,13 +228,14 @@ def _answers(
 def _remarks(
     questionnaire: Questionnaire, shared: SharedResult, lang: str
 ) -> Iterator[tuple[Place, Remark]]:
-    """Yield each finding at its place; its sentence quotes answers, so it needs their grant."""
+    """Yield each finding at its place; without the answers' grant its sentence quotes none."""
     for plain in shared.findings:
         place = Place(plain["section"], plain.get("row"), plain.get("field") or "")
         where = questionnaire.section(place.section).title.get(lang)
         if place.field:
             where = questionnaire.field(place.field).label.get(lang)
-        text = sentence(finding_from_json(plain), lang) if shared.answers is not None else ""
+        told = shared.answers is not None
+        text = sentence(finding_from_json(plain), lang) if told else general(plain["code"], lang)
         yield (
             place,
             Remark(plain["severity"], plain["rule"], where, text, plain.get("reason") or ""),

@@ -1,92 +1,11 @@
-"""What the review reads: what waits, the version shared, what was returned before."""
+"""What the review of one request reads: the version shared, what was returned before."""
 
-from dataclasses import dataclass, replace
-from typing import Any
-from uuid import UUID
-
-from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from portal.campaigns.models import DataRequest
-from portal.campaigns.workflow import RequestState
 from portal.core.actor import Actor
-from portal.core.paging import Page, fetch
 from portal.core.tenancy import visible_to
 from portal.submissions.models import Acceptance, ReturnedAnswer, SharedResult
-
-
-@dataclass(frozen=True, slots=True)
-class QueueRow:
-    """One answer that waits for a decision."""
-
-    request: DataRequest
-    shared: SharedResult
-    errors: int
-    warnings: int
-
-
-def _waiting(actor: Actor) -> Select[Any]:
-    """Return the newest shared versions of all submitted requests, the oldest signature first."""
-    newest = (
-        select(SharedResult.request_id, func.max(SharedResult.number).label("number"))
-        .where(SharedResult.scope(actor))
-        .group_by(SharedResult.request_id)
-        .subquery()
-    )
-    return (
-        visible_to(actor, SharedResult)
-        .join(
-            newest,
-            (newest.c.request_id == SharedResult.request_id)
-            & (newest.c.number == SharedResult.number),
-        )
-        .join(SharedResult.request)
-        .where(
-            DataRequest.company_id == actor.company_id,
-            DataRequest.state == RequestState.SUBMITTED,
-        )
-        .order_by(SharedResult.signed_at, SharedResult.id)
-    )
-
-
-def queue(session: Session, actor: Actor, number: int) -> Page[QueueRow]:
-    """Return one page of what waits for a decision."""
-    loaded = joinedload(SharedResult.request)
-    query = _waiting(actor).options(
-        loaded.joinedload(DataRequest.supplier),
-        loaded.joinedload(DataRequest.site),
-        loaded.joinedload(DataRequest.item),
-    )
-    found = fetch(session, query, number)
-    return replace(found, rows=tuple(_row(shared) for shared in found.rows))
-
-
-def _row(shared: SharedResult) -> QueueRow:
-    severities = [finding.get("severity") for finding in shared.findings]
-    return QueueRow(shared.request, shared, severities.count("error"), severities.count("warning"))
-
-
-def count_waiting(session: Session, actor: Actor) -> int:
-    """Count the requests that wait for a decision."""
-    counted = select(func.count()).where(
-        DataRequest.scope(actor),
-        DataRequest.company_id == actor.company_id,
-        DataRequest.state == RequestState.SUBMITTED,
-    )
-    return session.scalar(counted) or 0
-
-
-def next_waiting(session: Session, actor: Actor, after: SharedResult | None) -> UUID | None:
-    """Return the request to review next: the one after the given version, else the oldest."""
-    waiting = list(
-        session.execute(
-            _waiting(actor).with_only_columns(SharedResult.request_id, SharedResult.signed_at)
-        )
-    )
-    others = [row for row in waiting if after is None or row[0] != after.request_id]
-    later = [row for row in others if after is not None and row[1] >= after.signed_at]
-    chosen = (later or others)[:1]
-    return chosen[0][0] if chosen else None
 
 
 def newest_shared(session: Session, actor: Actor, request: DataRequest) -> SharedResult | None:
@@ -94,6 +13,7 @@ def newest_shared(session: Session, actor: Actor, request: DataRequest) -> Share
     query = (
         visible_to(actor, SharedResult)
         .where(SharedResult.request_id == request.id)
+        .options(joinedload(SharedResult.request).joinedload(DataRequest.supplier))
         .order_by(SharedResult.number.desc(), SharedResult.id)
         .limit(1)
     )
@@ -129,4 +49,11 @@ def acceptance(session: Session, actor: Actor, request: DataRequest) -> Acceptan
         Acceptance.request_id == request.id, Acceptance.withdrawn_at.is_(None)
     )
     found: Acceptance | None = session.scalar(query.order_by(Acceptance.id).limit(1))
+    return found
+
+
+def acceptance_of(session: Session, actor: Actor, shared: SharedResult) -> Acceptance | None:
+    """Return the acceptance of one version, withdrawn or not."""
+    query = visible_to(actor, Acceptance).where(Acceptance.shared_result_id == shared.id)
+    found: Acceptance | None = session.scalar(query)
     return found

@@ -221,4 +221,6 @@ def _leave(known: Answering) -> str:
     """Return where the form is left for: a contributor sees no other page of the request."""
     if known.limited_to is not None:
         return url_for("accounts.home")
+    if known.request.on_behalf:
+        return url_for("campaigns.request_detail", data_request_id=known.request.id)
     return url_for("campaigns.landing", data_request_id=known.request.id)

@@ -1,4 +1,4 @@
-"""The reviewer's queue and the page on which an answer is returned or accepted."""
+"""The page on which one answer is read, returned or accepted; behind it waits the next."""
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -10,34 +10,23 @@ from portal.campaigns.models import DataRequest
 from portal.campaigns.requests import begin_review
 from portal.campaigns.workflow import NEXT, RequestAction, RequestState
 from portal.core.clock import now
-from portal.core.errors import NotFound, Problem
+from portal.core.errors import Invalid, NotFound, Problem
 from portal.core.guards import access, actor, session
 from portal.core.i18n import language
-from portal.core.paging import number_of
 from portal.core.policy import may
-from portal.submissions.models import SharedResult
+from portal.submissions.models import Acceptance, SharedResult
 from portal.submissions.pages.results import footprint_view, score_view
 from portal.submissions.places import Place
-from portal.submissions.review import decisions, policy, queries
+from portal.submissions.review import decisions, policy, queries, queue, templates
 from portal.submissions.review.comparison import compare
 from portal.submissions.review.decisions import Comment
 from portal.submissions.review.doubles import doubles
 from portal.submissions.review.lastly import last_period
 from portal.submissions.review.page import chapters
+from portal.submissions.review.wanted import Wanted
 from portal.submissions.views.blueprint import bp
 
 REVIEW = "/reviews/<uuid:data_request_id>"
-
-
-@bp.get("/reviews")
-@access(policy.QUEUE)
-def reviews() -> ResponseReturnValue:
-    """List what waits for a decision, the oldest first."""
-    return render_template(
-        "pages/submissions/reviews.html",
-        page=queries.queue(session(), actor(), number_of(request.args.get("page"))),
-        now=now(),
-    )
 
 
 @bp.get(REVIEW)
@@ -58,7 +47,7 @@ def _page(
     problems: list[Problem] | None = None,
     status: int = 200,
 ) -> tuple[str, int]:
-    earlier = queries.shared_before(session(), actor(), shared)
+    earlier = queries.shared_before(session(), actor(), shared) if shared.number > 1 else None
     returned = queries.returned_answers(session(), actor(), data_request)
     last = last_period(session(), actor(), data_request)
     materials = shared.footprint.get("materials")
@@ -72,10 +61,12 @@ def _page(
         score=score_view(shared.score, language()),
         view=footprint_view(shared.footprint),
         compared=None if materials is None else compare(asked.bom_materials, materials),
-        acceptance=queries.acceptance(session(), actor(), data_request),
+        acceptance=_acceptance(data_request),
         doubles=doubles(session(), actor(), shared),
         may_return=_may_return(data_request),
-        next_id=queries.next_waiting(session(), actor(), shared),
+        next_url=_next(data_request),
+        wanted=_wanted(),
+        templates=templates.known(session(), actor()),
         typed=request.form,
         problems=problems or [],
         now=now(),
@@ -91,14 +82,16 @@ def return_answers(data_request: DataRequest) -> ResponseReturnValue:
     comments = _comments()
     if problems := decisions.problems(data_request, comments):
         return _page(data_request, shared, problems, 422)
+    following = _next(data_request)
     decisions.return_answers(session(), data_request, shared, comments, actor=actor(), at=now())
+    templates.remember(session(), actor(), request.form.getlist("keep"), comments, now())
     said = ngettext(
         "%(num)s answer was returned and the supplier told.",
         "%(num)s answers were returned and the supplier told.",
         len(comments),
     )
     flash(said, "success")
-    return _onward(shared)
+    return _onward(following)
 
 
 @bp.post(f"{REVIEW}/accept")
@@ -108,11 +101,26 @@ def accept(data_request: DataRequest) -> ResponseReturnValue:
     shared = _shown(data_request)
     if _comments():
         return _page(data_request, shared, [Problem("reviews.comments_left")], 422)
+    following = _next(data_request)
     decisions.accept(session(), data_request, shared, actor=actor(), at=now())
     flash(
         _("Accepted. The footprints that rest on this answer are being computed anew."), "success"
     )
-    return _onward(shared)
+    return _onward(following)
+
+
+@bp.post(f"{REVIEW}/withdraw")
+@access(policy.DECIDE, DataRequest)
+def withdraw_acceptance(data_request: DataRequest) -> ResponseReturnValue:
+    """Take an acceptance back; the answer waits again."""
+    shared = _shown(data_request)
+    reason = request.form.get("reason", "")
+    try:
+        decisions.withdraw(session(), data_request, reason=reason, actor=actor(), at=now())
+    except Invalid as refused:
+        return _page(data_request, shared, list(refused.problems), 422)
+    flash(_("The acceptance was withdrawn and the supplier told."), "success")
+    return redirect(url_for(".review", data_request_id=data_request.id) + _wanted().query(), 303)
 
 
 def _may_return(data_request: DataRequest) -> bool:
@@ -137,8 +145,25 @@ def _comments() -> list[Comment]:
     return comments
 
 
-def _onward(shared: SharedResult) -> ResponseReturnValue:
-    following = queries.next_waiting(session(), actor(), shared)
+def _acceptance(data_request: DataRequest) -> Acceptance | None:
+    if data_request.state != RequestState.ACCEPTED:
+        return None
+    return queries.acceptance(session(), actor(), data_request)
+
+
+def _wanted() -> Wanted:
+    """Return the queue's filter, which goes along from answer to answer."""
+    return Wanted.of(request.query_string.decode("utf-8", "replace"))
+
+
+def _next(data_request: DataRequest) -> str:
+    """Return the address of the next answer in the queue's filter, empty behind the last."""
+    wanted, at = _wanted(), queue.moment(session(), actor(), now(), with_terms=_wanted().is_set)
+    following = queue.next_waiting(session(), actor(), wanted, at, data_request.id)
     if following is None:
-        return redirect(url_for(".reviews"), 303)
-    return redirect(url_for(".review", data_request_id=following), 303)
+        return ""
+    return url_for(".review", data_request_id=following) + wanted.query()
+
+
+def _onward(following: str) -> ResponseReturnValue:
+    return redirect(following or url_for(".reviews") + _wanted().query(), 303)

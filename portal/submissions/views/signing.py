@@ -62,12 +62,15 @@ def save_reasons(data_request: DataRequest) -> ResponseReturnValue:
 @access(policy.SIGN, DataRequest)
 def sign(data_request: DataRequest) -> ResponseReturnValue:
     """Freeze the answers and give the customer what is granted."""
-    form = SignForm()
+    form, on_behalf = SignForm(), data_request.on_behalf
     signed = form.attempt(
         lambda: signing.sign(session(), data_request, form.signature, actor=actor(), at=now())
     )
     if signed is None:
         return _page(data_request, form), 422
+    if on_behalf:
+        flash(_("Signed on behalf. The supplier is asked to attest it."), "success")
+        return redirect(url_for("campaigns.request_detail", data_request_id=data_request.id), 303)
     flash(_("Signed and sent. This is your receipt."), "success")
     return redirect(url_for(".receipt", data_request_id=data_request.id), 303)
 

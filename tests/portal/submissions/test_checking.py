@@ -10,6 +10,8 @@ from portal.submissions.pages import seen
 from portal.submissions.seal import SHARED
 from portal.submissions.sharing import Sharing
 
+pytestmark = pytest.mark.one_engine
+
 OF_THE_SIGNATURE = {"number", "signed_by", "signed_at", "request_id", "item_id", "supplier_id"}
 
 
@@ -126,6 +128,6 @@ class TestPreview:
 
 def _read(page):
     """Return what the pane of answers says, without the reviewer's own controls."""
-    for control in page.soup.select(".review-answers details.return-answer"):
+    for control in page.soup.select(".review-answers :is(details.return-answer, .talk-ask)"):
         control.decompose()
     return [" ".join(tag.get_text().split()) for tag in page.soup.select(".review-answers .panel")]

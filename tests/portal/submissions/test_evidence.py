@@ -17,6 +17,8 @@ from portal.submissions.evidence.attaching import LARGEST, MOST_HERE, SWEEP
 from portal.submissions.models import Draft, EvidenceFile, SharedResult, Submission
 from portal.submissions.seal import seal
 
+pytestmark = pytest.mark.one_engine
+
 BILL = b"%PDF-1.7\nelectricity bill of December"
 NEW_ROW = "n0000000a"
 AT = f"file.{NEW_ROW}.ev_file"

@@ -12,6 +12,8 @@ from portal.core import jobs
 from portal.submissions import comparing
 from portal.submissions.models import Draft, DraftChange, WorkbookUpload
 
+pytestmark = pytest.mark.one_engine
+
 LEASE = timedelta(seconds=30)
 
 

@@ -7,6 +7,8 @@ from sqlalchemy import select
 
 from portal.submissions.models import Draft, DraftChange
 
+pytestmark = pytest.mark.one_engine
+
 HTMX = {"HX-Request": "true"}
 
 

@@ -11,6 +11,8 @@ from portal.submissions.pages.results import footprint_view
 from portal.submissions.results import results
 from portal.submissions.sharing import Sharing, granted
 
+pytestmark = pytest.mark.one_engine
+
 TRADED = {"green_kinds": "traded", "elec_green_trade": "2000"}
 PROOF = {"green_contract": "GP-2025-7", "gec_period": "2025-01/2025-12"}
 

@@ -17,6 +17,8 @@ from portal.core.audit import AuditEntry
 from portal.submissions import moving
 from portal.submissions.models import Draft, WorkbookUpload
 
+pytestmark = pytest.mark.one_engine
+
 RENAMED = ('key = "site_name"\n', 'key = "site_title"\nwas = "site_name"\n')
 GONE = 'key = "industry_code"\n'
 WORDS = '[field.site_title]\nlabel = "Plant"\nhint = "H"\nwhere = "W"\nexample = "E"\n'

@@ -13,6 +13,8 @@ from portal.submissions.models import Acceptance, Draft, ReturnedAnswer, SharedR
 from portal.submissions.sharing import Sharing
 from portal.submissions.signing import Signature
 
+pytestmark = pytest.mark.one_engine
+
 
 @pytest.fixture
 def reviewer(world, browse):
