@@ -87,7 +87,8 @@ def cradle(document: Mapping[str, Any], named: Naming, lang: str) -> Cradle:
     missing += _gaps(document, named)
     if not document.get("materials"):
         missing.append(Missing(MATERIALS, ""))
-    verified = document.get("boundary") == CRADLE_TO_GATE
+    summed = bool((document.get("upstream") or {}).get("is_whole"))
+    verified = document.get("boundary") == CRADLE_TO_GATE and not summed
     own = None if missing or not parts else known
     return Cradle(
         value=document.get("value_kgco2e") if verified else own,

@@ -23,6 +23,8 @@ def _(text: str, **facts: object) -> str:
 REASONS = {
     "accepted": N_("an answer was accepted"),
     "withdrawn": N_("an accepted answer was taken back"),
+    "accepted_many": N_("several answers were accepted"),
+    "withdrawn_many": N_("several accepted answers were taken back"),
     "bom": N_("the bill of materials was changed"),
     "sourcing": N_("sourcing shares were changed"),
     "factor": N_("a factor was changed"),
@@ -31,6 +33,8 @@ REASONS = {
 REASONS_NAMED = {
     "accepted": N_("the answer of %(supplier)s for %(item)s was accepted"),
     "withdrawn": N_("the accepted answer of %(supplier)s for %(item)s was taken back"),
+    "accepted_many": N_("%(count)s answers were accepted together"),
+    "withdrawn_many": N_("%(count)s accepted answers were taken back together"),
     "requested": N_("asked for by %(by)s"),
 }
 CAUSES = {
@@ -94,6 +98,8 @@ def _reason(one: dict[str, Any], names: Names) -> str:
         facts = {part: str(one[part]) for part in _parts(named)}
         if "item" in facts:
             facts["item"] = names.item(facts["item"])
+        if "supplier" in facts:
+            facts["supplier"] = names.supplier_called(facts["supplier"])
         return translated(named, **facts)
     return translated(REASONS[kind]) if kind in REASONS else ""
 

@@ -20,7 +20,7 @@ from aggregator.breakdown import stage_of
 from aggregator.factors import FactorLibrary, Match
 from aggregator.rows import FootprintRow, Line, Ratings, Tables
 from portal.catalogue.models import BomLine, Item, Sourcing
-from portal.catalogue.queries import lines_below
+from portal.catalogue.queries import end_of, lines_below
 from portal.core.actor import Actor
 from portal.core.tenancy import visible_to
 from portal.factors.models import OwnFactor
@@ -58,9 +58,15 @@ class Gathered:
 
 
 def gather(session: Session, actor: Actor, products: Sequence[Item], period: int) -> Gathered:
-    """Load everything a run of ``products`` needs; a line that several reach is loaded once."""
+    """Load everything a run of ``products`` needs; a line that several reach is loaded once.
+
+    The bill of materials is the one that holds on the last day of the period.
+    """
+    on = end_of(period)
     lines = {
-        line.id: line for product in products for line in lines_below(session, actor, product.id)
+        line.id: line
+        for product in products
+        for line in lines_below(session, actor, product.id, on=on)
     }
     items = {product.id: product for product in products}
     for line in lines.values():
@@ -227,6 +233,8 @@ def _answered_footprints(item: Item, supplier: str, accepted: Accepted) -> Itera
             declared_unit=material["unit"],
             footprint_kgco2e=float(material["pcf_kgco2e"]),
             source="primary" if material.get("pcf_source") == "supplier_pcf" else "secondary",
+            primary_share=material.get("primary_share"),
+            ratings=_ratings(material.get("ratings") if "primary_share" in material else None),
             year=accepted.result.period,
             stages=((MATERIALS, float(material["pcf_kgco2e"])),),
             ref=f"answer:{accepted.result.id}:{number}",

@@ -40,6 +40,13 @@ class Names:
         code, slash, site = key.partition(" / ")
         return self._name(self.suppliers, code) + slash + site
 
+    def supplier_called(self, name: str) -> str:
+        """Return the name of a supplier whom a record calls by one of its names."""
+        for _, en, zh in self.suppliers.values():
+            if name in {en, zh}:
+                return zh if self.lang == "zh" and zh else en
+        return name
+
     def _name(self, known: dict[str, tuple[UUID, str, str]], code: str) -> str:
         if code not in known:
             return code

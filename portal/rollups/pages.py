@@ -12,6 +12,7 @@ from aggregator.result import Contribution, Edge, Node, ProductResult
 from portal.catalogue.models import Item
 from portal.catalogue.structure import tiers
 from portal.core.actor import Actor
+from portal.core.errors import NotFound
 from portal.core.flag_words import WORDS, FlagWords
 from portal.core.i18n import N_
 from portal.core.jobs import Job
@@ -168,11 +169,13 @@ def product_page(
     )
 
 
-def _one(session: Session, actor: Actor, item: Item, run_id: UUID) -> RollupRun | None:
+def _one(session: Session, actor: Actor, item: Item, run_id: UUID) -> RollupRun:
     query = visible_to(actor, RollupRun).where(
         RollupRun.id == run_id, RollupRun.item_id == item.id, RollupRun.state == runs.DONE
     )
     found: RollupRun | None = session.scalar(query)
+    if found is None:
+        raise NotFound
     return found
 
 

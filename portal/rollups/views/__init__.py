@@ -4,7 +4,11 @@ from flask import Blueprint
 
 bp = Blueprint("rollups", __name__)
 
-from portal.rollups import errors, homework  # noqa: E402 - they register with the blueprint's app
+from portal.rollups import (  # noqa: E402 - they register with the app
+    errors,
+    homework,
+    weights,
+)
 from portal.rollups.views import (  # noqa: E402 - they need the blueprint
     exports,
     portfolio,
@@ -23,5 +27,6 @@ __all__ = [
     "product",
     "running",
     "uncertainty",
+    "weights",
     "whence",
 ]

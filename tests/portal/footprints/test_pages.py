@@ -14,6 +14,8 @@ from portal.submissions.models import Submission
 from portal.submissions.pages.paper import receipt_paper
 from portal.submissions.pages.receipt import receipt_page
 
+pytestmark = pytest.mark.one_engine
+
 NASTY = '#panic("x") *bold* = h $x$ \\ <b>1</b>'
 
 

@@ -11,6 +11,8 @@ from portal.core.actor import Role
 from portal.core.jobs import Job, JobState
 from portal.rollups.models import Portfolio, RollupRun, Simulation
 
+pytestmark = pytest.mark.one_engine
+
 
 @pytest.fixture
 def page(chain, computed, browse):

@@ -6,6 +6,8 @@ from portal.core.i18n import written_in
 from portal.rollups import whence
 from portal.rollups.keeping import result_of
 
+pytestmark = pytest.mark.one_engine
+
 MATERIAL, POWER, OWN_1 = 2 * 3 * 5.0, 2 * 0.4 * 4 * 0.5777, 2 * 0.6 * 1.5
 TOTAL = MATERIAL + POWER + OWN_1
 """P takes 2 A; S1 (60 %) states 1.5 for its own part and its energy, S2 (40 %) nothing."""
@@ -188,3 +190,20 @@ def test_where_no_supplier_is_named_the_named_ones_stand_beside(page, chain, app
 
     assert [spot.label for spot in found.spots] == ["No supplier named", "S1"]
     assert "largest others stand beside" in page("hotspots?by=supplier").text
+
+
+def test_a_run_that_is_not_this_products_is_not_found(page):
+    other = "00000000-0000-4000-8000-000000000000"
+
+    assert page(f"tree?run={page.run.id}").status == 200
+    assert page(f"tree?run={other}").status == 404
+
+
+def test_a_supplier_is_called_by_its_name_in_the_readers_language():
+    from portal.rollups.naming import Names
+
+    known = {"S1": (None, "Cell Works", "电芯厂")}
+
+    assert Names("en", {}, known).supplier_called("电芯厂") == "Cell Works"
+    assert Names("zh", {}, known).supplier_called("电芯厂") == "电芯厂"
+    assert Names("en", {}, known).supplier_called("Nobody") == "Nobody"
