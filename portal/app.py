@@ -41,10 +41,16 @@ CAPABILITIES = (
     "suppliers",
     "catalogue",
     "factors",
+    "letters",
     "campaigns",
+    "conversations",
     "submissions",
     "footprints",
+    "cascade",
     "rollups",
+    "boards",
+    "reduction",
+    "assessment",
     "admin",
 )
 
@@ -66,7 +72,7 @@ def create_app(config: settings.Config | None = None) -> Flask:
     assets.register(app)
     _set_up_templates(app)
     _register_errors(app)
-    import_module("portal.core.mail")
+    import_module("portal.core.mail_bounces")
     for name in CAPABILITIES:
         app.register_blueprint(import_module(f"portal.{name}.views").bp)
         tasks = HERE / name / "tasks.py"

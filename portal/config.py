@@ -28,7 +28,16 @@ SETTINGS = (
     Setting("SECRET_KEY", "", "at least 32 characters; empty: created once in GATEFOLD_DATA"),
     Setting("MAIL_URL", "", "smtp://user:password@host:587 ; empty: kept on the operator's page"),
     Setting("MAIL_FROM", "Gatefold <no-reply@localhost>", "sender of all mails"),
+    Setting("BOUNCE_URL", "", "maildir:///path or imap(s)://user:password@host/INBOX of reports"),
+    Setting(
+        "BOUNCE_ADDRESS", "", "where servers report to; * is the mail's id; default: MAIL_FROM +*"
+    ),
+    Setting("BOUNCE_SECONDS", "20", "seconds between two looks into the box of BOUNCE_URL"),
     Setting("STORAGE_URL", "", "folder of uploaded files; empty: below GATEFOLD_DATA"),
+    Setting(
+        "IMPORT_FOLDER", "", "folder of files to import: <company id>/suppliers and …/bom; off"
+    ),
+    Setting("IMPORT_SECONDS", "60", "seconds between two looks into IMPORT_FOLDER"),
     Setting("OIDC_ISSUER", "", "identity provider for single sign-on; empty: passwords only"),
     Setting("OIDC_CLIENT_ID", "", "client registered with the identity provider"),
     Setting("OIDC_CLIENT_SECRET", "", "its secret"),
@@ -53,7 +62,12 @@ class Config:
     secret_key: str
     mail_url: str
     mail_from: str
+    bounce_url: str
+    bounce_address: str
+    bounce_seconds: float
     storage: Path
+    import_folder: Path | None
+    import_seconds: float
     oidc_issuer: str
     oidc_client_id: str
     oidc_client_secret: str
@@ -86,7 +100,12 @@ def read(environment: dict[str, str] | None = None) -> Config:
         secret_key=value["SECRET_KEY"] or _own_secret(data),
         mail_url=value["MAIL_URL"],
         mail_from=value["MAIL_FROM"],
+        bounce_url=value["BOUNCE_URL"],
+        bounce_address=value["BOUNCE_ADDRESS"],
+        bounce_seconds=float(value["BOUNCE_SECONDS"]),
         storage=Path(value["STORAGE_URL"].removeprefix("file://") or data / "files"),
+        import_folder=Path(value["IMPORT_FOLDER"]) if value["IMPORT_FOLDER"] else None,
+        import_seconds=float(value["IMPORT_SECONDS"]),
         oidc_issuer=value["OIDC_ISSUER"],
         oidc_client_id=value["OIDC_CLIENT_ID"],
         oidc_client_secret=value["OIDC_CLIENT_SECRET"],

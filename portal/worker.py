@@ -12,7 +12,7 @@ from celery.signals import worker_process_init, worker_ready, worker_shutting_do
 from flask import Flask
 
 from portal.config import Config
-from portal.core import jobs
+from portal.core import jobs, recurring
 from portal.core.broker import broker_options
 from portal.core.clock import now
 from portal.core.db import Database
@@ -20,6 +20,7 @@ from portal.core.db import Database
 log = structlog.get_logger(__name__)
 
 RELAY_PAUSE = 0.3
+LOOK_FOR_RECURRING_EVERY = 1.0
 LOOK_FOR_THE_PARENT_EVERY = 1.0
 TASK = "gatefold.run_job"
 
@@ -73,10 +74,12 @@ class Relay(threading.Thread):
     the relay rests.
     """
 
-    def __init__(self, database: Database, celery: Celery) -> None:
+    def __init__(self, database: Database, celery: Celery, config: Config) -> None:
         super().__init__(name="relay", daemon=True)
         self.database = database
         self.celery = celery
+        self.config = config
+        self.looked = 0.0
         self.stopped = threading.Event()
         self.at_work = threading.Lock()
 
@@ -93,10 +96,17 @@ class Relay(threading.Thread):
         while not self.stopped.wait(RELAY_PAUSE):
             try:
                 with self.at_work:
+                    self._wake_recurring()
                     send_due_hints(self.database, self.celery)
             except Exception:  # broker or database away: say so, wait, try again
                 log.warning("relay.waiting", exc_info=True)
                 self.stopped.wait(1)
+
+    def _wake_recurring(self) -> None:
+        """Queue what comes again and again, looking once a second."""
+        if time.monotonic() - self.looked >= LOOK_FOR_RECURRING_EVERY:
+            recurring.wake(self.database, self.config, now())
+            self.looked = time.monotonic()
 
 
 def _end_with_the_parent() -> None:
@@ -115,7 +125,7 @@ def work(app: Flask, *, processes: int, log_level: str = "WARNING") -> None:
     """Run the worker until it is told to stop."""
     celery = make_celery(app)
     database: Database = app.extensions["database"]
-    relay = Relay(database, celery)
+    relay = Relay(database, celery, app.extensions["config"])
 
     def start_relay(**_: object) -> None:
         relay.keep_forks_clean()

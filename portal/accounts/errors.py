@@ -58,6 +58,7 @@ class FoundedAlready(Conflict):
 
 declare(
     {
+        "accounts.currency_unknown": N_("Choose one of the currencies in the list."),
         "accounts.founded_already": N_(
             "This instance has its first company already. Sign in there, or use another database."
         ),

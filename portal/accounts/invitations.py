@@ -4,14 +4,14 @@ The link holds a random token, the table its hash. Role and company come from th
 a form. Looking at a link never uses it up: mail scanners follow links.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
-from uuid import UUID
+from typing import Any, cast
+from uuid import UUID, uuid4
 
-from sqlalchemy import select, update
+from sqlalchemy import Table, bindparam, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from portal.accounts import emails, sessions
@@ -21,6 +21,7 @@ from portal.core.actor import Role
 from portal.core.errors import NotFound
 
 LASTS = timedelta(days=14)
+TABLE = cast("Table", Invitation.__table__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,20 +91,17 @@ def invite(
     invited_by_id
         Who asks, for the page and for whoever wants a new link.
 
-    The address is kept in its one form, in which signing in looks it up. An earlier open
-    invitation of the same kind to the same address ends here.
+    An earlier open invitation of the same kind to the same address ends here.
     """
-    token, token_hash = sessions.new_token()
-    invitation = Invitation(
-        kind=str(kind),
+    invitation, token = written(
+        kind=kind,
         company_id=company_id,
-        supplier_id=supplier_id,
-        email=emails.canonical(email) or email,
+        email=email,
         name=name,
         locale=locale,
-        roles=[str(role) for role in roles],
-        token_hash=token_hash,
-        expires_at=at + LASTS,
+        roles=roles,
+        at=at,
+        supplier_id=supplier_id,
         invited_by_id=invited_by_id,
     )
     earlier = _end_earlier(session, invitation, at)
@@ -117,6 +115,75 @@ def invite(
             .execution_options(synchronize_session="fetch")
         )
     return invitation, token
+
+
+def written(
+    *,
+    kind: str,
+    company_id: UUID,
+    email: str,
+    name: str,
+    locale: str,
+    roles: Iterable[Role],
+    at: datetime,
+    supplier_id: UUID | None = None,
+    invited_by_id: UUID | None = None,
+) -> tuple[Invitation, str]:
+    """Return an invitation that is not kept yet, with its id and the token for its link.
+
+    The address is kept in its one form, in which signing in looks it up.
+    """
+    token, token_hash = sessions.new_token()
+    invitation = Invitation(
+        id=uuid4(),
+        kind=str(kind),
+        company_id=company_id,
+        supplier_id=supplier_id,
+        email=emails.canonical(email) or email,
+        name=name,
+        locale=locale,
+        roles=[str(role) for role in roles],
+        token_hash=token_hash,
+        expires_at=at + LASTS,
+        invited_by_id=invited_by_id,
+    )
+    return invitation, token
+
+
+def keep_all(session: Session, newer: Sequence[Invitation], at: datetime) -> None:
+    """Keep invitations of one company and kind to its suppliers; each ends what it replaces."""
+    if not newer:
+        return
+    by_place = {(one.supplier_id, one.email): one.id for one in newer}
+    earlier = session.execute(
+        select(Invitation.id, Invitation.supplier_id, Invitation.email)
+        .where(
+            Invitation.company_id == newer[0].company_id,
+            Invitation.kind == newer[0].kind,
+            Invitation.supplier_id.in_([one.supplier_id for one in newer]),
+            Invitation.used_at.is_(None),
+            Invitation.revoked_at.is_(None),
+        )
+        .with_for_update()
+    )
+    replaced = [(row[0], by_place[row[1], row[2]]) for row in earlier if row[1:] in by_place]
+    _change_all(session, [{"id": old, "revoked_at": at} for old, _ in replaced])
+    session.add_all(newer)
+    session.flush()
+    _change_all(session, [{"id": old, "replaced_by_id": new} for old, new in replaced])
+
+
+def _change_all(session: Session, changes: list[dict[str, Any]]) -> None:
+    if changes:
+        session.connection().execute(
+            update(TABLE)
+            .where(TABLE.c.id == bindparam("of"))
+            .values({name: bindparam(name) for name in changes[0] if name != "id"}),
+            [
+                {"of" if name == "id" else name: value for name, value in one.items()}
+                for one in changes
+            ],
+        )
 
 
 def _end_earlier(session: Session, newer: Invitation, at: datetime) -> list[UUID]:

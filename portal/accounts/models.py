@@ -24,6 +24,7 @@ class Company(Opaque, Base):
     country: Mapped[str] = mapped_column(default="")
     uscc: Mapped[str] = mapped_column(default="")
     is_demo: Mapped[bool] = mapped_column(default=False)
+    currency: Mapped[str] = mapped_column(default="CNY", server_default="CNY")
     four_eyes: Mapped[bool] = mapped_column(default=False)
     version: Mapped[int] = mapped_column(default=1)
 

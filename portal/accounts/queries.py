@@ -109,22 +109,27 @@ def invited(session: Session, actor: Actor, at: datetime) -> list[Invited]:
     ]
 
 
-def waiting_invitations(session: Session, actor: Actor) -> int:
-    """Return how many colleagues were invited and have not come yet."""
-    query = visible_to(actor, Invitation).where(
+@dataclass(frozen=True, slots=True)
+class Heads:
+    """How many people belong to a company, and how many were invited and have not come yet."""
+
+    members: int
+    invited: int
+
+
+def heads(session: Session, actor: Actor) -> Heads:
+    """Return the head counts of the actor's company, in one statement."""
+    members = select(func.count(func.distinct(Membership.user_id))).where(
+        Membership.company_id == actor.company_id
+    )
+    invited = select(func.count(Invitation.id)).where(
+        Invitation.scope(actor),
         Invitation.kind == InvitationKind.MEMBER,
         Invitation.used_at.is_(None),
         Invitation.revoked_at.is_(None),
     )
-    return session.scalar(select(func.count()).select_from(query.subquery())) or 0
-
-
-def people_count(session: Session, actor: Actor) -> int:
-    """Return how many people belong to the actor's company."""
-    query = select(func.count(func.distinct(Membership.user_id))).where(
-        Membership.company_id == actor.company_id
-    )
-    return session.scalar(query) or 0
+    found = session.execute(select(members.scalar_subquery(), invited.scalar_subquery())).one()
+    return Heads(*found)
 
 
 def me(session: Session, actor: Actor) -> User:

@@ -18,21 +18,21 @@ def offer_all() -> None:
 def for_administrators(session: Session, actor: Actor) -> WorkList:
     """Return what to do about the people of the company."""
     members_url = url_for("accounts.members")
-    tasks = []
-    if waiting := queries.waiting_invitations(session, actor):
+    heads, tasks = queries.heads(session, actor), []
+    if heads.invited:
         tasks.append(
             Task(
                 title=ngettext(
                     "%(num)s invitation is not accepted yet",
                     "%(num)s invitations are not accepted yet",
-                    waiting,
+                    heads.invited,
                 ),
                 url=members_url,
                 kind="envelope",
                 detail=_("Withdraw it, or invite again to send a new link."),
             )
         )
-    if queries.people_count(session, actor) == 1:
+    if heads.members == 1:
         tasks.append(
             Task(
                 title=_("You are the only member of %(company)s", company=actor.company_name),

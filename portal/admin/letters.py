@@ -26,7 +26,7 @@ class Letter:
 
 def read(mail: Mail, *, hide_keys: bool) -> Letter:
     """Return the mail's text, page and links; with ``hide_keys`` without what opens doors."""
-    text, html = mail.text, mail.html
+    text, html = mail.text, mail.html.replace("<wbr>", "")  # where a long address may break
     hidden = hide_keys and bool(KEY.search(text) or KEY.search(html))
     if hide_keys:
         text, html = (KEY.sub(HIDDEN, part) for part in (text, html))

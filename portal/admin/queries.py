@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session, defer
 
 from portal.admin.paging import Page, page_of
 from portal.core.actor import Actor
 from portal.core.jobs import Job, JobState
 from portal.core.mail import Mail, MailState
+from portal.core.mail_bounces import ReportBox
 from portal.core.tenancy import visible_to
 
 LONGEST_SEARCH = 100
@@ -51,13 +52,11 @@ def counts(session: Session, actor: Actor, model: type[Job] | type[Mail]) -> dic
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
-    """How the instance is doing."""
+class States:
+    """How many mails and jobs there are in each state."""
 
     mails: dict[str, int]
     jobs: dict[str, int]
-    oldest_waiting_at: datetime | None
-    last_finished_at: datetime | None
 
     @property
     def kept(self) -> int:
@@ -75,16 +74,47 @@ class Facts:
         return self.jobs.get(JobState.FAILED, 0)
 
 
+@dataclass(frozen=True, slots=True)
+class Facts(States):
+    """How the instance is doing."""
+
+    oldest_waiting_at: datetime | None
+    last_finished_at: datetime | None
+
+
+def states(session: Session, actor: Actor) -> States:
+    """Return mails and jobs by state, in one statement."""
+    each: tuple[tuple[str, type[Job] | type[Mail]], ...] = (("mails", Mail), ("jobs", Job))
+    query = union_all(
+        *(
+            select(literal(name), model.state, func.count())
+            .where(model.scope(actor))
+            .group_by(model.state)
+            for name, model in each
+        )
+    )
+    found: dict[str, dict[str, int]] = {name: {} for name, _ in each}
+    for name, state, count in session.execute(query):
+        found[name][state] = count
+    return States(**found)
+
+
 def facts(session: Session, actor: Actor) -> Facts:
     """Return the counts and times that tell how the instance is doing."""
+    known = states(session, actor)
     return Facts(
-        mails=counts(session, actor, Mail),
-        jobs=counts(session, actor, Job),
+        mails=known.mails,
+        jobs=known.jobs,
         oldest_waiting_at=session.scalar(
             select(func.min(Job.created_at)).where(Job.scope(actor), Job.state == JobState.QUEUED)
         ),
         last_finished_at=session.scalar(select(func.max(Job.finished_at)).where(Job.scope(actor))),
     )
+
+
+def report_box(session: Session, actor: Actor) -> ReportBox | None:
+    """Return what the box for reports about mails held so far, once it was read."""
+    return session.scalars(visible_to(actor, ReportBox)).first()
 
 
 def failed_jobs(session: Session, actor: Actor) -> int:

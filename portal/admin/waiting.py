@@ -19,21 +19,21 @@ def offer_all() -> None:
 
 def for_operators(session: Session, actor: Actor) -> WorkList:
     """Return what the instance asks of whoever runs it."""
-    facts = queries.facts(session, actor)
+    known = queries.states(session, actor)
     return WorkList(
         heading=_("This instance"),
-        tasks=tuple(task for task in (_failed(facts), _refused(facts), _kept(facts)) if task),
+        tasks=tuple(task for task in (_failed(known), _refused(known), _kept(known)) if task),
         empty=_("All jobs are done and all mails have left."),
         start_url=url_for("admin.health"),
         start_label=_("See how the instance is doing"),
     )
 
 
-def _failed(facts: queries.Facts) -> Task | None:
-    if not facts.failed:
+def _failed(known: queries.States) -> Task | None:
+    if not known.failed:
         return None
     return Task(
-        title=ngettext("%(num)s job has failed", "%(num)s jobs have failed", facts.failed),
+        title=ngettext("%(num)s job has failed", "%(num)s jobs have failed", known.failed),
         url=url_for("admin.jobs", state=JobState.FAILED),
         kind="exclamation-triangle",
         detail=_("Read the reason, mend it and try again."),
@@ -41,14 +41,14 @@ def _failed(facts: queries.Facts) -> Task | None:
     )
 
 
-def _refused(facts: queries.Facts) -> Task | None:
-    if not facts.undeliverable:
+def _refused(known: queries.States) -> Task | None:
+    if not known.undeliverable:
         return None
     return Task(
         title=ngettext(
             "%(num)s mail could not be delivered",
             "%(num)s mails could not be delivered",
-            facts.undeliverable,
+            known.undeliverable,
         ),
         url=url_for("admin.mails", state=MailState.UNDELIVERABLE),
         kind="envelope",
@@ -57,11 +57,11 @@ def _refused(facts: queries.Facts) -> Task | None:
     )
 
 
-def _kept(facts: queries.Facts) -> Task | None:
-    if not facts.kept:
+def _kept(known: queries.States) -> Task | None:
+    if not known.kept:
         return None
     return Task(
-        title=ngettext("%(num)s mail is kept here", "%(num)s mails are kept here", facts.kept),
+        title=ngettext("%(num)s mail is kept here", "%(num)s mails are kept here", known.kept),
         url=url_for("admin.mails", state=MailState.KEPT),
         kind="envelope-open",
         detail=_("No mail server is set, so nothing leaves: read the mails and their links here."),

@@ -21,7 +21,7 @@ from portal.demo import reading
 from portal.demo.stage import Stage
 from portal.demo.workbook import BOOK
 from portal.factors import service as factors
-from portal.suppliers import importing as suppliers
+from portal.suppliers.importing import service as suppliers
 from portal.suppliers.models import Supplier
 
 PRODUCT = "EV battery pack NMC811 (kWh)"

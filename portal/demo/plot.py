@@ -6,7 +6,7 @@ histories read naturally. It is played in one transaction: all of it is there, o
 
 from flask import Flask
 
-from portal.demo import chain, people
+from portal.demo import chain, people, reductions
 from portal.demo.people import Staff
 from portal.demo.scenes import Desk, Play
 from portal.demo.sheets import Sheet
@@ -51,6 +51,7 @@ def _campaign(here: Stage, staff: Staff, desks: dict[str, Desk]) -> None:
     play.compute()
     play.accepted("cathode_lanshi", 0.6)
     play.compute()
+    reductions.plan(play)
 
 
 def _done(play: Play) -> None:

@@ -1,12 +1,12 @@
 """The members of a company, for its administrators."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from portal.accounts import attempts, memberships, policy, queries
+from portal.accounts import attempts, currency, memberships, policy, queries
 from portal.accounts.forms import InviteForm, RoleForm
-from portal.accounts.models import Invitation, Membership
+from portal.accounts.models import Company, Invitation, Membership
 from portal.accounts.names import ROLE_NAMES, ROLE_TASKS, role_named
 from portal.accounts.views.blueprint import bp
 from portal.core.actor import Role
@@ -105,9 +105,20 @@ def _checked() -> InviteForm:
 def _page(form: InviteForm) -> str:
     return render_template(
         "pages/accounts/members.html",
+        currency=session().get_one(Company, actor().company_id).currency,
+        currencies=currency.CURRENCIES,
         members=queries.members(session(), actor()),
         invited=queries.invited(session(), actor(), now()),
         form=form,
         role_names=ROLE_NAMES,
         role_tasks=ROLE_TASKS,
     )
+
+
+@bp.post("/members/currency")
+@access(policy.CHANGE_COMPANY)
+def change_currency() -> ResponseReturnValue:
+    """Change the currency in which the company states its spend."""
+    currency.choose(session(), request.form.get("currency", ""), actor(), now())
+    flash(_("The currency was changed."), "success")
+    return redirect(url_for("accounts.members"), 303)

@@ -60,6 +60,7 @@ def mails() -> ResponseReturnValue:
         states=words.MAIL_STATES,
         kind_of=words.kind_of,
         leaves=_hide_keys(),
+        box=queries.report_box(session(), actor()),
     )
 
 

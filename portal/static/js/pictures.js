@@ -142,6 +142,7 @@ function axes(data, { colours, write, top, narrow }) {
   };
   const values = {
     type: "value",
+    max: data.most,
     axisLabel: { color: colours.muted, formatter: write.axis, hideOverlap: true },
     splitLine: { lineStyle: { color: colours.line } },
   };

@@ -27,6 +27,23 @@ function refresh(row) {
   }
 }
 
+const STEPS = {ArrowDown: 1, ArrowUp: -1};
+
+/** Walk a tree of links by the arrow keys: up and down between openers, right opens, left closes. */
+function walk(event) {
+  const here = event.target.closest?.("[data-tree-keys] .tree-toggle[href]");
+  if (!here || event.altKey || event.ctrlKey || event.metaKey) return;
+  const open = here.getAttribute("aria-expanded") === "true";
+  const all = [...here.closest("[data-tree-keys]").querySelectorAll(".tree-toggle[href]")];
+  if (event.key in STEPS) all[all.indexOf(here) + STEPS[event.key]]?.focus();
+  else if (event.key === "ArrowRight" && !open) here.click();
+  else if (event.key === "ArrowLeft" && open) here.click();
+  else return;
+  event.preventDefault();
+}
+
+document.addEventListener("keydown", walk);
+
 /** Give the trees below `root` working openers. */
 export function enhanceTrees(root) {
   for (const button of root.querySelectorAll("[data-tree-toggle]")) {
