@@ -8,7 +8,7 @@ PORT ?= 8000
 export GATEFOLD_DATA ?= ./var
 ENGINES ?= sqlite,postgresql
 
-.PHONY: help install run test check bench demo-reset format translations system clean
+.PHONY: help install run test check coverage bench demo-reset format translations system clean
 
 help: ## Show what can be done
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -32,7 +32,7 @@ system: # what the tests need of the system: PostgreSQL, Redis, LibreOffice, Chr
 	@.ci/system-packages
 
 test: $(VENV)/installed-dev system ## Run all tests: unit, both databases, worker, browser
-	$(BIN)/pytest -n 2 --dist loadgroup --engines $(ENGINES) -m "not browser"
+	$(BIN)/pytest -n 3 --dist loadgroup --engines $(ENGINES) -m "not browser"
 	$(BIN)/pytest -n 2 --dist loadgroup --engines $(ENGINES) -m browser
 
 check: $(VENV)/installed-dev ## Format, lint, types, import contracts, translations, migrations
@@ -40,7 +40,10 @@ check: $(VENV)/installed-dev ## Format, lint, types, import contracts, translati
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	PYTHONPATH=. $(BIN)/lint-imports --no-cache
-	$(BIN)/pytest -q tests/contracts tests/migrations --engines sqlite
+	$(BIN)/pytest -q -n 2 tests/contracts tests/migrations --engines sqlite
+
+coverage: $(VENV)/installed-dev ## Whether the tests of the numbers take every way through them
+	$(BIN)/pytest -q tests/aggregator aggregator --cov=aggregator --cov-branch --cov-report=term-missing:skip-covered --cov-fail-under=100
 
 format: $(VENV)/installed-dev ## Put code into the house's format
 	$(BIN)/ruff format .
@@ -57,7 +60,7 @@ $(VENV)/installed-bench: $(VENV)/installed requirements-bench.lock
 	@touch $@
 
 bench: $(VENV)/installed-bench ## Measure the goals of speed, with other tools beside ours
-	$(BIN)/gatefold bench all
+	$(BIN)/gatefold bench all --nodes 1000000
 
 demo-reset: $(VENV)/installed ## Throw the data away and load the demonstration anew
 	rm -rf $(GATEFOLD_DATA)

@@ -6,7 +6,9 @@ from sqlalchemy import select
 
 from portal.core.db import Base
 
-PLAIN = {"section": "A", "factor_id": "none", "token": "none", "filename": "none"}
+pytestmark = pytest.mark.one_engine
+
+PLAIN = {"section": "A", "factor_id": "none", "token": "none", "filename": "none", "as_file": "csv"}
 
 
 @pytest.fixture

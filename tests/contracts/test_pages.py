@@ -6,7 +6,14 @@ from factories.worlds import asked, chain, everyone
 from portal.core.actor import Role
 
 MOST_STATEMENTS = 25
-PLAIN = {"section": "A", "factor_id": "none", "token": "none"}
+PLAIN = {
+    "section": "A",
+    "kind": "data_request",
+    "factor_id": "none",
+    "token": "none",
+    "as_file": "csv",
+}
+NOBODYS = "00000000-0000-4000-8000-000000000000"
 ROWS = 30
 
 
@@ -31,7 +38,9 @@ def pages(app, ids):
         for rule in app.url_map.iter_rules():
             if "GET" in rule.methods and rule.endpoint != "static":
                 yield adapter.build(
-                    rule.endpoint, {n: ids.get(n) or PLAIN[n] for n in rule.arguments}, method="GET"
+                    rule.endpoint,
+                    {n: ids.get(n) or PLAIN.get(n, NOBODYS) for n in rule.arguments},
+                    method="GET",
                 )
 
 

@@ -68,6 +68,7 @@ def test_every_id_in_an_address_is_typed(routes):
 
 
 PUBLIC = {
+    "/answer-by-link",
     "/forgotten-password",
     "/healthz",
     "/invitations",

@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Company, Membership, User
-from portal.campaigns.models import Campaign, DataRequest
+from portal.campaigns.models import Campaign, CampaignWork, DataRequest
 from portal.catalogue.models import BomLine, Item, Sourcing
 from portal.core.actor import Actor, Role
 from portal.core.clock import now
@@ -153,6 +153,20 @@ class Make:
             "state": "issued",
         }
         return self._save(Campaign(**given | overrides))
+
+    def work(self, campaign: Campaign, **overrides: Any) -> CampaignWork:
+        """Save finished work on many requests of a campaign."""
+        given: dict[str, Any] = {
+            "company_id": campaign.company_id,
+            "campaign_id": campaign.id,
+            "kind": "campaigns.nudge",
+            "total": 600,
+            "facts": {},
+            "requested_by": "Purchaser",
+            "done": {"requests": 600},
+            "finished_at": now(),
+        }
+        return self._save(CampaignWork(**given | overrides))
 
     def request(
         self,

@@ -9,14 +9,25 @@ from sqlalchemy import select
 from factories.make import Make
 from portal.accounts.invitations import invite
 from portal.accounts.models import Company, Membership, User
-from portal.campaigns.models import Campaign
+from portal.campaigns.contact_proofs import ContactProof
+from portal.campaigns.models import Campaign, DataRequest
+from portal.cascade.models import CascadeLink
 from portal.catalogue.importing.sheets import Typed
 from portal.catalogue.models import BomUpload, Item
 from portal.core import jobs
 from portal.core.actor import Role
+from portal.core.audit import canonical
 from portal.core.clock import now
 from portal.core.mail import Mail, MailState
-from portal.submissions.models import AnswerConsent, EvidenceFile, SectionTask, WorkbookUpload
+from portal.reduction.models import Candidate, Evaluation, Measure
+from portal.submissions.models import (
+    AnswerConsent,
+    EvidenceFile,
+    SectionTask,
+    UpstreamRow,
+    WorkbookUpload,
+)
+from portal.submissions.review.models import BulkAcceptance
 from portal.suppliers.models import SupplierUpload
 
 MARK = "Quokka"
@@ -54,7 +65,7 @@ def chain(make: Make, word: str, buyer: Company, partner: Company) -> Chain:
     ids |= asked(make, word, campaign, supplier, part, partner) | _of_the_instance(
         make, word, buyer
     )
-    ids |= _uploads(make, word, buyer, partner, ids["data_request_id"])
+    ids |= _uploads(make, word, buyer, partner, ids)
     make.session.commit()
     return Chain(buyer, part, campaign, ids)
 
@@ -65,7 +76,30 @@ def asked(make: Make, word: str, campaign: Campaign, supplier: Any, item: Item, 
     told = {"customer": f"{word} Motors", "product": f"{word} pack", "item": f"{word} cell"}
     request.asked = request.asked | told | {"item_code": word}
     make.draft(request)
-    return {"data_request_id": request.id}
+    return {"data_request_id": request.id} | passed_on(make, word, request)
+
+
+def passed_on(make: Make, word: str, parent: DataRequest) -> Ids:
+    """Save a request that the company which answers ``parent`` passed on, not answered yet."""
+    company = make.session.get_one(Company, parent.partner_company_id)
+    supplier = make.supplier(company, name=f"{word} foil mill")
+    item = make.item(company, name=f"{word} foil")
+    campaign = make.campaign(make.item(company, name=f"{word} part"), kind="cascade")
+    child = make.request(campaign, supplier, item, level="minimal", tier=parent.tier + 1)
+    link = CascadeLink(
+        company_id=company.id,
+        parent_request_id=parent.id,
+        request_id=child.id,
+        row="r1",
+        material=item.name,
+        unit="kg",
+        asked_at=now(),
+        asked_by=f"{word} Person",
+    )
+    row = UpstreamRow(company_id=company.id, request_id=parent.id, row="r1")
+    make.session.add_all([link, row])
+    make.session.commit()
+    return {"cascade_link_id": link.id}
 
 
 def _membership(make: Make, company: Company) -> Membership:
@@ -93,7 +127,8 @@ def _of_the_instance(make: Make, word: str, buyer: Company) -> Ids:
     return {"mail_id": mail.id, "invitation_id": invitation.id, "job_id": job_id}
 
 
-def _uploads(make: Make, word: str, buyer: Company, partner: Company, request_id: UUID) -> Ids:
+def _uploads(make: Make, word: str, buyer: Company, partner: Company, known: Ids) -> Ids:
+    request_id, supplier_id = known["data_request_id"], known["supplier_id"]
     about = {"file_name": f"{word}.xlsx", "sha256": "0" * 64, "uploaded_by": f"{word} Person"}
     rows = {
         "workbook_upload_id": WorkbookUpload(
@@ -134,11 +169,65 @@ def _uploads(make: Make, word: str, buyer: Company, partner: Company, request_id
             given_by=f"{word} Person",
             given_at=now(),
         ),
+        "bulk_acceptance_id": BulkAcceptance(
+            company_id=buyer.id,
+            rule={},
+            state="done",
+            prepared_by=f"{word} Person",
+            prepared_at=now(),
+        ),
+        "contact_proof_id": ContactProof(
+            company_id=buyer.id,
+            supplier_id=supplier_id,
+            made_at=now(),
+            made_by=f"{word} Person",
+            content=canonical(
+                {
+                    "company": word,
+                    "supplier": {"code": word, "name": word, "country": ""},
+                    "made_by": word,
+                    "requests": [],
+                    "contacts": [],
+                }
+            ),
+            sha256="0" * 64,
+        ),
         "supplier_upload_id": SupplierUpload(company_id=buyer.id, rows=[], problems=[], **about),
     }
     make.session.add_all(rows.values())
     make.session.flush()
     return {name: row.id for name, row in rows.items()}
+
+
+def _reductions(make: Make, word: str, ids: Ids, buyer: Company, partner: Company) -> Ids:
+    """Save a measure of the supplier, and an evaluation of the customer with an alternative."""
+    request = make.session.get_one(DataRequest, ids["data_request_id"])
+    measure = Measure(
+        company_id=buyer.id,
+        partner_company_id=partner.id,
+        request_id=request.id,
+        supplier_id=request.supplier_id,
+        item_id=request.item_id,
+        asked={"item": f"{word} cell"},
+        kind="other",
+        title=f"{word} measure",
+        period=2025,
+        unit="kg",
+        due_on=now().date(),
+    )
+    evaluation = Evaluation(company_id=buyer.id, item_id=request.item_id, title=f"{word} ways")
+    make.session.add_all([measure, evaluation])
+    make.session.flush()
+    candidate = Candidate(
+        company_id=buyer.id, evaluation_id=evaluation.id, position=1, kind="stated", name=word
+    )
+    make.session.add(candidate)
+    make.session.flush()
+    return {
+        "measure_id": measure.id,
+        "evaluation_id": evaluation.id,
+        "candidate_id": candidate.id,
+    }
 
 
 def everyone(make: Make, company: Company, name: str) -> User:

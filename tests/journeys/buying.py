@@ -112,7 +112,7 @@ def ask(reader: Reader, case: Case) -> None:
 
 def _ask_nobody_else(reader: Reader, case: Case) -> None:
     """Choose "do not ask" for all the others; each choice is kept at once."""
-    others = reader.page.locator("#plan tbody tr").filter(has_not_text=case.site)
+    others = reader.page.locator("#rows tbody tr").filter(has_not_text=case.site)
     for number in range(others.count()):
         row = others.nth(number)
         row.locator("select").select_option("none")

@@ -8,7 +8,7 @@ import pytest
 import supplying
 from cases import CASES
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("story")]
+pytestmark = [pytest.mark.browser, pytest.mark.one_engine, pytest.mark.xdist_group("story")]
 CHANGES_WITHIN_SECONDS = 5.0
 
 

@@ -21,6 +21,8 @@ from portal.core.jobs import Job
 from portal.core.messages import sentence
 from portal.submissions.models import Draft, WorkbookUpload
 
+pytestmark = pytest.mark.one_engine
+
 LANGUAGES = ("en", "zh")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 

@@ -15,7 +15,11 @@ from portal.campaigns.models import DataRequest
 from portal.core.mail import Mail
 from portal.core.policy import RULES, Side
 
+pytestmark = pytest.mark.one_engine
+
 FINE = {200, 302, 303}
+TWO_SIDED = frozenset({"data_request_id", "measure_id"})
+"""Ids of records between two companies: both know of them."""
 
 
 def everybody(world: World) -> Iterator[tuple[str, str, User]]:
@@ -34,12 +38,13 @@ def expected(route: Route, side: str, roles: set[str]) -> int:
     rule = route.rule
     if rule.operator:
         return 404 if route.ids else 403
-    knows = not route.ids or "data_request_id" in route.ids or side == "buyer"
+    is_shared = not TWO_SIDED.isdisjoint(route.ids)
+    knows = not route.ids or is_shared or side == "buyer"
     if not knows:
         return 404
     if rule.roles and not rule.roles & roles:
         return 403
-    if "data_request_id" in route.ids and rule.side is not Side.EITHER:
+    if is_shared and rule.side is not Side.EITHER:
         wanted = "buyer" if rule.side is Side.ASKING else "supplier"
         return 0 if side == wanted else 403
     return 0

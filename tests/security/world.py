@@ -14,6 +14,7 @@ from uuid import UUID
 
 from factories.make import Make
 from factories.minimal_answers import complete
+from factories.worlds import passed_on
 from flask import Flask
 from pages import Browser, Page
 from sqlalchemy import select
@@ -22,12 +23,16 @@ from aggregator.factors import FactorLibrary
 from portal.accounts import invitations
 from portal.accounts.models import Company, Invitation, PasswordReset, User
 from portal.accounts.sessions import new_token
-from portal.campaigns.models import Campaign, DataRequest
+from portal.campaigns.contact_proofs import ContactProof
+from portal.campaigns.kept import IdList, SavedFilter
+from portal.campaigns.models import Campaign, CampaignWork, DataRequest
 from portal.catalogue.models import BomUpload, Item
+from portal.conversations.models import ReplyLink, Thread
 from portal.core import audit, jobs, mail
 from portal.core.actor import BUYING_ROLES, SUPPLYING_ROLES, Role
 from portal.core.clock import now
 from portal.core.jobs import Job
+from portal.reduction.models import Candidate, Evaluation, Measure
 from portal.submissions.models import (
     AnswerConsent,
     EvidenceFile,
@@ -35,6 +40,7 @@ from portal.submissions.models import (
     SharedResult,
     WorkbookUpload,
 )
+from portal.submissions.review.models import BulkAcceptance
 from portal.suppliers.models import SupplierUpload
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -133,8 +139,12 @@ class _Filler:
         self._uploads()
         self._attach(self.open)
         self._hand_out()
+        self._keep()
+        self._talk()
         self._run_jobs()
+        self._list_clean()
         self._decide()
+        self._plan_reductions()
         self._run_jobs()
         self._instance()
 
@@ -190,6 +200,7 @@ class _Filler:
         make, works, name = self.make, self.tenant.works, self.tenant.name
         self.campaign = make.campaign(self.product, name=f"{name} round", note=f"{name} asks")
         self.draft = make.campaign(self.product, name=f"{name} draft round", state="draft")
+        make.work(self.campaign)
         self.answered = self._request(self.supplier, self.cathode, works)
         self.open = self._request(self.supplier, self.foil, works)
         self.returned = self._request(self.supplier, self.binder, works, level="minimal")
@@ -204,6 +215,7 @@ class _Filler:
                 self._attach(request)
             self._sign(request, "full" if request is self.answered else "by_stage")
         self._answer(self.open)
+        self.passed_on = passed_on(self.make, name, self.open)
 
     def _request(self, supplier: Any, item: Item, partner: Company | None, **more: Any) -> Any:
         request = self.make.request(
@@ -282,6 +294,13 @@ class _Filler:
             file = (io.BytesIO(content), f"{name}.xlsx")
             _done(supplier.post(f"/requests/{self.open.id}/workbook", {"file": file}))
 
+    def _keep(self) -> None:
+        """Keep a filter of the board and a list of ids."""
+        buyer, name = self._browse(self.tenant.buyer), self.tenant.name
+        given = {"name": f"{name} late", "filter": "?state=overdue"}
+        _done(buyer.post("/campaigns/filters", given))
+        _done(buyer.post("/campaigns/lists", {"ids": f"{self.supplier.code}\n{name}-none"}))
+
     def _attach(self, request: DataRequest) -> None:
         """Have the supplier put a file beside an answer."""
         supplier, path = self._browse(self.tenant.supplier), f"/requests/{request.id}/form/P"
@@ -309,6 +328,39 @@ class _Filler:
             )
         )
 
+    def _talk(self) -> None:
+        """Have both sides write to each other, and one of them answer by the link of its mail."""
+        buyer, supplier = self._browse(self.tenant.buyer), self._browse(self.tenant.supplier)
+        name, there = self.tenant.name, f"/campaigns/requests/{self.open.id}/conversation"
+        here = f"/requests/{self.open.id}/conversation"
+        _done(supplier.post(here, {"about": "A::site_name", "text": f"{name} asks which plant"}))
+        _done(buyer.post(there, {"about": "A::site_name", "text": f"{name} means the first"}))
+        _done(buyer.post(there, {"about": "", "text": f"{name} wants it soon"}))
+        self._run_jobs()
+        thread = self.make.session.scalars(
+            select(Thread).where(Thread.request_id == self.open.id, Thread.section == "A")
+        ).one()
+        self.link_token, token_hash = new_token()
+        self.make._save(
+            ReplyLink(
+                thread_id=thread.id,
+                side="answering",
+                user_id=self.tenant.supplier.id,
+                email=self.tenant.supplier.email,
+                name=f"{name} reader",
+                token_hash=token_hash,
+                expires_at=now() + timedelta(days=1),
+            )
+        )
+        for page in (buyer.get(there), supplier.get(here)):
+            _done(page)
+
+    def _list_clean(self) -> None:
+        """Have the reviewer list clean answers."""
+        buyer = self._browse(self.tenant.buyer)
+        _done(buyer.get("/reviews"))
+        _done(buyer.post("/reviews/lists", {"filter": ""}))
+
     def _decide(self) -> None:
         buyer = self._browse(self.tenant.buyer)
         page = f"/reviews/{self.answered.id}"
@@ -320,6 +372,20 @@ class _Filler:
         comment = f"{self.tenant.name} doubts this"
         _done(buyer.post(f"{page}/return", form | {names[0]: comment}))
         _done(buyer.post(f"/products/{self.product.id}/runs", {"period": "2025"}))
+        _done(buyer.post(f"/campaigns/suppliers/{self.supplier.id}/proofs", {}))
+
+    def _plan_reductions(self) -> None:
+        """Have the supplier propose a measure, and the customer weigh an alternative."""
+        buyer, supplier = self._browse(self.tenant.buyer), self._browse(self.tenant.supplier)
+        name, ahead = self.tenant.name, (now() + timedelta(days=300)).date().isoformat()
+        measure = {"title": f"{name} wind", "baseline": "5", "target": "4", "due_on": ahead}
+        _done(supplier.post(f"/requests/{self.open.id}/measures/new", measure))
+        _done(buyer.post("/alternatives/new", {"item": self.cathode.code, "title": f"{name} ways"}))
+        one = self.make.session.scalars(
+            select(Evaluation).where(Evaluation.company_id == self.tenant.brand.id)
+        ).one()
+        stated = {"kind": "stated", "title": f"{name} study", "footprint": "2", "source": name}
+        _done(buyer.post(f"/alternatives/{one.id}/candidates/new", stated))
 
     def _run_jobs(self) -> None:
         database = self.app.extensions["database"]
@@ -373,12 +439,23 @@ class _Filler:
             "workbook_upload_id": uploads[0],
             "evidence_file_id": newest(EvidenceFile, request_id=self.open.id)[0],
             "section_task_id": newest(SectionTask, request_id=self.open.id)[0],
+            "cascade_link_id": self.passed_on["cascade_link_id"],
             "answer_consent_id": newest(AnswerConsent, request_id=self.open.id)[0],
             "shared_result_id": newest(SharedResult, company_id=brand.id)[0],
+            "bulk_acceptance_id": newest(BulkAcceptance, company_id=brand.id)[0],
+            "contact_proof_id": newest(ContactProof, company_id=brand.id)[0],
+            "measure_id": newest(Measure, company_id=brand.id)[0],
+            "evaluation_id": newest(Evaluation, company_id=brand.id)[0],
+            "candidate_id": newest(Candidate, company_id=brand.id)[0],
             "mail_id": mail_id,
             "job_id": newest(Job)[0],
             "section": "A",
+            "kind": "request_reminder",
             "token": self.token,
+            "as_file": "csv",
+            "saved_filter_id": newest(SavedFilter, company_id=brand.id)[0],
+            "campaign_work_id": newest(CampaignWork, company_id=brand.id)[0],
+            "id_list_id": newest(IdList, company_id=brand.id)[0],
             "factor_id": next(iter(FactorLibrary.load().by_id)),
         }
         yield base
@@ -392,8 +469,10 @@ class _Filler:
         yield {"item_id": self.cathode.id}
         yield {"item_id": self.power.id}
         yield {"campaign_id": self.draft.id}
+        yield {"as_file": "xlsx"}
         yield {"token": self.guest_token}
         yield {"token": self.reset_token}
+        yield {"token": self.link_token}
 
 
 def _file(text: str, name: str) -> tuple[io.BytesIO, str]:

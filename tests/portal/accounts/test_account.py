@@ -5,6 +5,8 @@ import pytest
 from portal.accounts.models import Membership, User
 from portal.core.actor import Role
 
+pytestmark = pytest.mark.one_engine
+
 FORM = {"name": "  Anna   Berg ", "language": "zh", "timezone": "Europe/Berlin"}
 
 

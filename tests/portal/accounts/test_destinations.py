@@ -4,6 +4,8 @@ import pytest
 
 from portal.accounts.destinations import own_page
 
+pytestmark = pytest.mark.one_engine
+
 
 @pytest.mark.parametrize(
     "address",

@@ -209,3 +209,12 @@ def test_the_page_needs_few_statements_whatever_the_number_of_people(
     browser.get("/members")
 
     assert len(statements) <= 15
+
+
+def test_the_company_says_in_which_currency_it_states_its_spend(browse, company, boss, session):
+    assert browse(boss).post("/members/currency", {"currency": "nonsense"}).status == 422
+
+    browse(boss).post("/members/currency", {"currency": "EUR"})
+
+    session.refresh(company)
+    assert company.currency == "EUR"

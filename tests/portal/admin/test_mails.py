@@ -10,6 +10,8 @@ from portal.accounts import sessions
 from portal.core.actor import Role
 from portal.core.mail import Mail, MailState
 
+pytestmark = pytest.mark.one_engine
+
 TOKEN = "Zk3" + "x" * 40
 HTML = '<p>Hello</p><a href="http://127.0.0.1:8000/invitations/{t}">open</a><script>x()</script>'
 
@@ -160,6 +162,16 @@ def test_a_real_token_is_recognised_as_a_key(browse, operator, write):
         token, _hash = sessions.new_token()
         mail = write(text=f"http://127.0.0.1:8000/invitations/{token}", html="")
         assert token not in browse(operator).get(f"/operator/mails/{mail.id}").html
+
+
+@pytest.mark.usefixtures("sending")
+def test_a_key_is_recognised_where_its_address_may_break(browse, operator, write):
+    broken = f"http://x.example/{TOKEN[:20]}<wbr>{TOKEN[20:]}"
+    mail = write(html=f"<p>{broken}</p>")
+
+    shown = browse(operator).get(f"/operator/mails/{mail.id}/preview").html
+
+    assert TOKEN[20:] not in shown
 
 
 @pytest.mark.usefixtures("sending")

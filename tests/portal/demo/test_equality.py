@@ -8,6 +8,8 @@ from portal.demo.stage import stage
 from portal.rollups import keeping
 from portal.rollups.models import RollupRun
 
+pytestmark = pytest.mark.one_engine
+
 PUBLISHED = 92.67795924960467
 UNACCOUNTED = 58 + 1
 """The case's 58 lines; one of them lies below the cathode, which has two suppliers."""

@@ -15,6 +15,8 @@ from portal.demo import people, reading, story
 from portal.rollups.models import RollupRun
 from portal.submissions.models import ReturnedAnswer, Submission
 
+pytestmark = pytest.mark.one_engine
+
 IN_2025 = {
     RequestState.ACCEPTED: 5,
     RequestState.SUBMITTED: 2,
