@@ -13,7 +13,14 @@ LINK = "https://gatefold.example/r/7f3"
 def _mail(gallery: Flask, part: str, lang: str = "en") -> str:
     with gallery.test_request_context(f"/?lang={lang}"):
         return render_template(
-            f"mail/{part}", button_url=LINK, contact="mei.lin@example.com", **samples.of(lang)
+            f"mail/{part}",
+            subject="A carbon footprint is asked for",
+            button_url=LINK,
+            contact="mei.lin@example.com",
+            own=None,
+            signature=(),
+            ways=None,
+            **samples.of(lang),
         )
 
 

@@ -264,14 +264,14 @@ def test_the_other_side_and_strangers_do_not_get_each_others_pages(make, browse,
 def test_the_supplier_never_sees_what_its_measure_does_to_a_product(
     browse, world, accept, compute, propose
 ):
-    accept(5.0)
-    compute()
+    accept(5.1)
+    compute()  # 2 x 5.1 + 3 = 13.2
     measure = propose()
 
     own = browse(world.clerk).get(f"/measures/{measure.id}")
 
     assert "Pack" not in own.text
-    assert "13" not in own.text
+    assert "13.2" not in own.text
 
 
 @pytest.mark.one_engine
