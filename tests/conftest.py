@@ -5,16 +5,18 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy import Engine, TextClause, event, text
 from sqlalchemy.orm import Session
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+import engines
 import services
 from factories.make import Make
 from pages import Browser
@@ -41,14 +43,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
-def engines(config: pytest.Config) -> list[str]:
+def chosen_engines(config: pytest.Config) -> list[str]:
     return str(config.getoption("--engines")).split(",")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start PostgreSQL once, in the process that all test workers come from."""
     _keep_files_in_memory()
-    if hasattr(config, "workerinput") or "postgresql" not in engines(config):
+    if hasattr(config, "workerinput") or "postgresql" not in chosen_engines(config):
         return
     server = PostgresServer().start()
     os.environ[POSTGRES] = server.url
@@ -67,7 +69,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     names_its_own = any("engine_name" in str(mark.args[0]) for mark in marks)
     if "engine_name" not in metafunc.fixturenames or names_its_own:
         return
-    names = engines(metafunc.config)
+    names = chosen_engines(metafunc.config)
     if metafunc.definition.get_closest_marker("one_engine"):
         names = names[:1]
     metafunc.parametrize("engine_name", names, scope="session")
@@ -126,12 +128,15 @@ def _empty(url: str) -> None:
 
     One message to the server, as this ends every test: a message a table takes ten times as long.
     """
-    engine = make_engine(url)
+    with engines.looking(url).begin() as connection:
+        connection.execute(_emptying())
+
+
+@cache
+def _emptying() -> TextClause:
     statements = ["SET LOCAL session_replication_role = replica"]
     statements += [str(table.delete()) for table in Base.metadata.tables.values()]
-    with engine.begin() as connection:
-        connection.execute(text("; ".join(statements)))
-    engine.dispose()
+    return text("; ".join(statements))
 
 
 def settings_of(folder: Path, database_url: str) -> settings.Config:
@@ -156,7 +161,7 @@ def shared_app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
 def app(config: settings.Config, shared_app: Flask) -> Iterator[Flask]:
     """Return the portal on the test's own database; CSRF has a test of its own."""
     before = dict(shared_app.config)
-    shared_app.extensions |= {"config": config, "database": Database(config.database_url)}
+    shared_app.extensions |= {"config": config, "database": engines.database(config.database_url)}
     shared_app.secret_key = config.secret_key
     shared_app.config["WTF_CSRF_ENABLED"] = False
     yield shared_app
@@ -179,8 +184,7 @@ def session(app: Flask) -> Iterator[Session]:
     On SQLite it has an engine of its own that takes no lock for reading, so that a test may look
     while the portal writes.
     """
-    url = app.extensions["config"].database_url
-    engine = create_engine(url) if url.startswith("sqlite") else make_engine(url)
+    engine = engines.looking(app.extensions["config"].database_url)
     with Session(engine, expire_on_commit=False) as session:
         unscoped(session, "the tests look at everything")
         yield session

@@ -27,6 +27,8 @@ NAMING = {
 WAL_SAFE = (3, 51, 3)
 """SQLite release from which the write-ahead log is free of the reset race (sqlite.org/wal.html)."""
 
+STATEMENTS = 2000
+"""How many compiled statements an engine keeps: more than all pages and jobs send together."""
 
 UNIQUE_SQLITE = frozenset({"SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"})
 UNIQUE_POSTGRES = "23505"
@@ -51,9 +53,16 @@ def make_engine(url: str) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() == "postgresql":
         return create_engine(
-            parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_size=10
+            parsed.set(drivername="postgresql+psycopg"),
+            pool_pre_ping=True,
+            pool_size=10,
+            query_cache_size=STATEMENTS,
         )
-    engine = create_engine(parsed, connect_args={"timeout": 30, "check_same_thread": False})
+    engine = create_engine(
+        parsed,
+        connect_args={"timeout": 30, "check_same_thread": False},
+        query_cache_size=STATEMENTS,
+    )
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
