@@ -13,7 +13,8 @@ from aggregator.result import ProductResult
 from portal.catalogue.models import Item, Sourcing
 from portal.core.actor import Actor
 from portal.rollups.models import RollupRun
-from portal.rollups.runs import DONE, unpacked
+from portal.rollups.newest import newest_runs
+from portal.rollups.runs import unpacked
 
 MOST_KEPT = 256
 _BY_RUN: dict[UUID, Mapping[str, float]] = {}
@@ -47,22 +48,8 @@ def of_footprint(
 ) -> list[OfProduct]:
     """Return the supplier's part of each product that was computed, the largest first."""
     by_id = {product.id: product for product in products}
-    ranked = (
-        select(
-            RollupRun.id,
-            RollupRun.item_id,
-            RollupRun.period,
-            func.row_number()
-            .over(
-                partition_by=RollupRun.item_id,
-                order_by=(RollupRun.created_at.desc(), RollupRun.id),
-            )
-            .label("rank"),
-        )
-        .where(RollupRun.scope(actor), RollupRun.state == DONE, RollupRun.item_id.in_(by_id))
-        .subquery()
-    )
-    newest = session.execute(select(ranked).where(ranked.c.rank == 1)).all()
+    query = select(RollupRun.id, RollupRun.item_id, RollupRun.period)
+    newest = session.execute(query.where(RollupRun.id.in_(newest_runs(actor, by_id)))).all()
     _read(session, actor, [row.id for row in newest if row.id not in _BY_RUN])
     found = [
         OfProduct(by_id[row.item_id], row.period, _BY_RUN.get(row.id, {}).get(supplier_code, 0.0))

@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.boards.scope import Scope
 from portal.core.actor import Actor
 from portal.rollups.models import RollupRun
-from portal.rollups.runs import DONE, unpacked
+from portal.rollups.newest import newest_runs
+from portal.rollups.runs import unpacked
 
 MOST_KEPT = 64
 WORST = 5.0
@@ -40,7 +41,7 @@ _BY_RUN: dict[UUID, Nodes] = {}
 
 def known(session: Session, actor: Actor, scope: Scope) -> dict[tuple[str, str], Known]:
     """Return what is known of the supplies below the products; of several, the worst."""
-    newest = _newest(session, actor, scope)
+    newest = list(session.scalars(newest_runs(actor, scope.chosen, until=scope.period)))
     missing = [one for one in newest if one not in _BY_RUN]
     if missing:
         _read(session, actor, missing)
@@ -50,28 +51,6 @@ def known(session: Session, actor: Actor, scope: Scope) -> dict[tuple[str, str],
             if key not in found or found[key].gap < one.gap:
                 found[key] = one
     return found
-
-
-def _newest(session: Session, actor: Actor, scope: Scope) -> list[UUID]:
-    ranked = (
-        select(
-            RollupRun.id,
-            func.row_number()
-            .over(
-                partition_by=RollupRun.item_id,
-                order_by=(RollupRun.period.desc(), RollupRun.created_at.desc(), RollupRun.id),
-            )
-            .label("rank"),
-        )
-        .where(
-            RollupRun.scope(actor),
-            RollupRun.state == DONE,
-            RollupRun.period <= scope.period,
-            RollupRun.item_id.in_(scope.chosen),
-        )
-        .subquery()
-    )
-    return list(session.scalars(select(ranked.c.id).where(ranked.c.rank == 1)))
 
 
 def _read(session: Session, actor: Actor, run_ids: list[UUID]) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import numpy as np
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from aggregator.changes import Changes, Scenario, what_if
@@ -18,7 +18,7 @@ from portal.catalogue.models import Item
 from portal.core.actor import Actor
 from portal.rollups.keeping import tables_of
 from portal.rollups.models import RollupInput, RollupRun
-from portal.rollups.runs import DONE
+from portal.rollups.newest import newest_runs
 
 MOST_KEPT = 6
 MOST_PRODUCTS = 20
@@ -126,22 +126,8 @@ class Footing:
 def footings(session: Session, actor: Actor, products: Sequence[Item]) -> list[Footing]:
     """Return the products that were computed, each with the network of its newest run."""
     by_id = {product.id: product for product in products[:MOST_PRODUCTS]}
-    ranked = (
-        select(
-            RollupRun.item_id,
-            RollupRun.period,
-            RollupRun.input_id,
-            func.row_number()
-            .over(
-                partition_by=RollupRun.item_id,
-                order_by=(RollupRun.created_at.desc(), RollupRun.id),
-            )
-            .label("rank"),
-        )
-        .where(RollupRun.scope(actor), RollupRun.state == DONE, RollupRun.item_id.in_(by_id))
-        .subquery()
-    )
-    newest = session.execute(select(ranked).where(ranked.c.rank == 1)).all()
+    query = select(RollupRun.item_id, RollupRun.period, RollupRun.input_id)
+    newest = session.execute(query.where(RollupRun.id.in_(newest_runs(actor, by_id)))).all()
     _read(session, actor, {(row.input_id, row.period) for row in newest if row.input_id})
     found = [
         Footing(by_id[row.item_id], row.period, network)

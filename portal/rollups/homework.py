@@ -9,12 +9,12 @@ from portal.core.actor import Actor, Role
 from portal.core.formats import quantity
 from portal.core.i18n import language
 from portal.core.worklist import Task, WorkList
-from portal.rollups import runs
+from portal.rollups import newest, runs
 
 
 def build(session: Session, actor: Actor) -> WorkList:
     """Return the products with their number, incomplete ones first."""
-    latest = runs.latest_by_product(session, actor)
+    latest = newest.by_product(session, actor)
     tasks = []
     for item in runs.products(session, actor):
         run = latest.get(item.id)

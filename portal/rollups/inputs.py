@@ -29,6 +29,9 @@ from portal.rollups.marking import marks_of
 
 MATERIAL_TYPES = frozenset({"component", "material"})
 MATERIALS = "materials"
+SOURCES = {"supplier_pcf": "primary", "proxy": "proxy"}
+"""Rungs by what a supplier says of its material's footprint; all else is secondary."""
+
 STAGE_OF_KIND = {
     "component": MATERIALS,
     "material": MATERIALS,
@@ -232,7 +235,7 @@ def _answered_footprints(item: Item, supplier: str, accepted: Accepted) -> Itera
             item=material_code(item, supplier, material["name"]),
             declared_unit=material["unit"],
             footprint_kgco2e=float(material["pcf_kgco2e"]),
-            source="primary" if material.get("pcf_source") == "supplier_pcf" else "secondary",
+            source=SOURCES.get(str(material.get("pcf_source")), "secondary"),
             primary_share=material.get("primary_share"),
             ratings=_ratings(material.get("ratings") if "primary_share" in material else None),
             year=accepted.result.period,

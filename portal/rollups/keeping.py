@@ -16,6 +16,7 @@ from portal.core.clock import now
 from portal.rollups import runs
 from portal.rollups.folding import Outcome
 from portal.rollups.models import RollupInput, RollupRun
+from portal.submissions.review import shares
 
 TOP = 5
 
@@ -37,6 +38,7 @@ def keep(session: Session, actor: Actor, run_id: UUID, outcome: Outcome) -> None
         run.previous_id = previous.id
         run.changes = changes_between(result_of(previous), outcome.result)
     run.state = runs.DONE
+    shares.refresh_later(session, run.company_id, run.finished_at)
 
 
 def keep_input(session: Session, company_id: UUID, inputs: Tables, sha256: str) -> UUID:

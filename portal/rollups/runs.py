@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.catalogue.models import Item
@@ -197,30 +197,6 @@ def periods_of(session: Session, actor: Actor, item_id: UUID) -> list[int]:
         .order_by(RollupRun.period.desc())
     )
     return list(session.scalars(query))
-
-
-def latest_by_product(session: Session, actor: Actor) -> dict[UUID, RollupRun]:
-    """Return the newest finished run of each product, in one statement."""
-    ranked = (
-        select(
-            RollupRun.id,
-            func.row_number()
-            .over(
-                partition_by=RollupRun.item_id,
-                order_by=(RollupRun.created_at.desc(), RollupRun.id),
-            )
-            .label("rank"),
-        )
-        .where(RollupRun.scope(actor), RollupRun.state == DONE)
-        .subquery()
-    )
-    query = (
-        visible_to(actor, RollupRun)
-        .join(ranked, ranked.c.id == RollupRun.id)
-        .where(ranked.c.rank == 1)
-        .order_by(RollupRun.item_id)
-    )
-    return {run.item_id: run for run in session.scalars(query)}
 
 
 def history(

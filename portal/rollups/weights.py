@@ -2,13 +2,14 @@
 
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.campaigns import weighing
 from portal.core.actor import Actor
 from portal.rollups.models import RollupRun
-from portal.rollups.runs import DONE, unpacked
+from portal.rollups.newest import newest_runs
+from portal.rollups.runs import unpacked
 
 ANSWERED = " · "
 """Stands in the code of a material that only a supplier's answer names, behind its item's code."""
@@ -21,27 +22,8 @@ def newest(
 
     The period's own run goes first, then the latest of an earlier one.
     """
-    ranked = (
-        select(
-            RollupRun.id,
-            func.row_number()
-            .over(
-                partition_by=RollupRun.item_id,
-                order_by=(RollupRun.period.desc(), RollupRun.created_at.desc(), RollupRun.id),
-            )
-            .label("rank"),
-        )
-        .where(
-            RollupRun.scope(actor),
-            RollupRun.item_id.in_(product_ids),
-            RollupRun.period <= period,
-            RollupRun.state == DONE,
-            RollupRun.result.is_not(None),
-        )
-        .subquery()
-    )
-    query = select(RollupRun.item_id, RollupRun.result).join(
-        ranked, (ranked.c.id == RollupRun.id) & (ranked.c.rank == 1)
+    query = select(RollupRun.item_id, RollupRun.result).where(
+        RollupRun.id.in_(newest_runs(actor, product_ids, until=period))
     )
     return {
         item_id: _parts(unpacked(result)) for item_id, result in session.execute(query) if result

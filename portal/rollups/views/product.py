@@ -12,7 +12,18 @@ from portal.core.actor import BUYING_ROLES
 from portal.core.errors import NotFound
 from portal.core.guards import access, actor, session
 from portal.core.i18n import N_, language
-from portal.rollups import changes, charts, mending, origins, pages, policy, portfolio, runs, tree
+from portal.rollups import (
+    changes,
+    charts,
+    mending,
+    newest,
+    origins,
+    pages,
+    policy,
+    portfolio,
+    runs,
+    tree,
+)
 from portal.rollups.views import bp
 
 navigation.offer(
@@ -47,7 +58,7 @@ def render_tab(name: str, page: pages.ProductPage, **more: Any) -> str:
 def index() -> ResponseReturnValue:
     """List the products with their latest number."""
     products = runs.products(session(), actor())
-    latest = runs.latest_by_product(session(), actor())
+    latest = newest.by_product(session(), actor())
     under_way = portfolio.standing(session(), actor())
     return render_template(
         "pages/rollups/index.html", products=products, latest=latest, under_way=under_way
