@@ -14,16 +14,6 @@ declare(
             "There is no item with the part code “%(code)s”. Did you mean “%(nearest)s”?"
         ),
         "catalogue.name_missing": N_("Enter a name."),
-        "catalogue.text_too_long": N_("This is longer than %(most)s characters. Shorten it."),
-        "catalogue.text_unreadable": N_(
-            "This holds characters that cannot be stored. Type it again."
-        ),
-        "catalogue.number_missing": N_("Enter a number."),
-        "catalogue.number_invalid": N_("“%(text)s” is not a number. Write it as 1234.5."),
-        "catalogue.number_ambiguous": N_(
-            "“%(text)s” can be read as %(readings)s. Write it without commas and with one point."
-        ),
-        "catalogue.number_out_of_range": N_("“%(text)s” is too large or too small to be stored."),
         "catalogue.not_positive": N_("The quantity must be greater than 0; “%(text)s” is not."),
         "catalogue.mass_not_positive": N_("The mass must be greater than 0 kg; “%(text)s” is not."),
         "catalogue.amount_not_positive": N_(

@@ -8,13 +8,11 @@ from decimal import Decimal
 from typing import Any
 
 from aggregator.units import Unit
-from forms.findings import Problem as Reason
-from forms.parsing.numbers import read_number
-from forms.parsing.texts import read_text
 from portal.catalogue.units import read_unit
 from portal.catalogue.words import KINDS
 from portal.core.errors import Problem
 from portal.core.i18n import translated
+from portal.core.typed import TypedReader
 
 LONGEST = {
     "code": 200,
@@ -80,60 +78,23 @@ class LineFacts:
     source: str = ""
 
 
-class Reader:
-    """Reads one field after the other and keeps every problem on the way."""
+class Reader(TypedReader):
+    """Reads items and lines: codes without unseen marks, percent signs, units, kinds."""
 
-    def __init__(self, typed: Mapping[str, str]) -> None:
-        self.typed = typed
-        self.problems: list[Problem] = []
+    capability = "catalogue"
+    longest = LONGEST
 
-    def refuse(self, code: str, place: str, /, **facts: Any) -> None:
-        """Note a problem."""
-        self.problems.append(Problem(f"catalogue.{code}", place, facts))
+    def written(self, name: str) -> str:
+        """Return a field as it was typed; a code without marks that nobody sees."""
+        text = super().written(name)
+        return plain_code(text) if name in CODES else text
 
-    def text(self, name: str, missing: str | None = None) -> str:
-        """Return a text within its length; ``missing`` is the code for an empty one."""
-        typed = self.typed.get(name, "")
-        typed = plain_code(typed) if name in CODES else typed
-        read = read_text(typed, LONGEST.get(name, 200))
-        if isinstance(read, Reason):
-            if read.code == "text.too_long":
-                self.refuse("text_too_long", name, most=read.facts["most"])
-            else:
-                self.refuse("text_unreadable", name)
-            return ""
-        if not read and missing:
-            self.refuse(missing, name)
-        return read
-
-    def number(self, name: str, *, needed: bool = False) -> Decimal | None:
+    def number(self, name: str, missing: str | None = None) -> Decimal | None:
         """Return an exact number, percent signs understood; ``None`` if empty or unreadable."""
-        typed = self.typed.get(name, "").strip()
-        if not typed:
-            if needed:
-                self.refuse("number_missing", name)
-            return None
-        read = read_number(typed)
-        if isinstance(read, Reason):
-            self._refuse_number(read, name, typed)
-            return None
-        if read.rest in {"%", "％"}:
+        read = self.figure(name, missing)
+        if read is not None and read.rest in {"%", "％"}:
             return read.value / 100
-        if read.rest:
-            self.refuse("number_invalid", name, text=typed)
-            return None
-        return read.value
-
-    def _refuse_number(self, reason: Reason, name: str, typed: str) -> None:
-        shown = typed[:60]
-        readings = reason.facts.get("readings", ())
-        if reason.code == "number.ambiguous":
-            joined = " / ".join(readings) if isinstance(readings, tuple) else ""
-            self.refuse("number_ambiguous", name, text=shown, readings=joined)
-        elif reason.code in {"number.out_of_range", "number.too_small"}:
-            self.refuse("number_out_of_range", name, text=shown)
-        else:
-            self.refuse("number_invalid", name, text=shown)
+        return super().number(name) if read else None
 
     def unit(self, name: str) -> Unit | None:
         """Return the unit that was typed."""
@@ -191,7 +152,7 @@ def read_line(typed: Mapping[str, str]) -> tuple[LineFacts, list[Problem]]:
     """Return the line that was typed and everything that is wrong with it."""
     reader = Reader(typed)
     component = reader.text("component", "code_missing")
-    quantity = reader.number("quantity", needed=True)
+    quantity = reader.number("quantity", "typed.number_missing")
     if quantity is not None and quantity <= 0:
         reader.refuse("not_positive", "quantity", text=typed["quantity"].strip())
     scrap = reader.number("scrap_rate") or Decimal(0)

@@ -9,10 +9,6 @@ declare(
         "factors.value_missing": N_(
             "Enter the value in kgCO2e. Without a value there is no factor."
         ),
-        "factors.value_invalid": N_("“%(text)s” is not a number. Write it as 1234.5."),
-        "factors.value_ambiguous": N_(
-            "“%(text)s” can be read as %(readings)s. Write it without commas and with one point."
-        ),
         "factors.unit_missing": N_("Enter the unit that the value is per, such as kg or kWh."),
         "factors.unit_invalid": N_("“%(text)s” is not one unit that we know. Write kg, kWh, tkm…"),
         "factors.unit_not_convertible": N_(
@@ -31,10 +27,6 @@ declare(
         ),
         "factors.year_invalid": N_("“%(text)s” is not a year between 1990 and 2100."),
         "factors.date_invalid": N_("“%(text)s” is not a date. Write it as 2026-12-31."),
-        "factors.text_too_long": N_("This is longer than %(most)s characters. Shorten it."),
-        "factors.text_unreadable": N_(
-            "This holds characters that cannot be stored. Type it again."
-        ),
         "factors.gone": N_(
             "Somebody else replaced or retired this factor while you were editing. What you typed "
             "is kept below: compare it with the factor in use, then save again."

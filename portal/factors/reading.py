@@ -7,10 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from aggregator.units import AmbiguousUnit, UnknownUnit, is_compatible, parse_unit
-from forms.findings import Problem as Reason
-from forms.parsing.numbers import read_number
-from forms.parsing.texts import read_text
 from portal.core.errors import Problem
+from portal.core.typed import TypedReader
 
 KINDS = ("secondary", "proxy")
 BOUNDARIES = ("cradle_to_gate", "gate_to_gate")
@@ -53,47 +51,16 @@ class ForItem:
     declared_unit: str
 
 
-class Reader:
-    """Reads one field after the other and keeps every problem on the way."""
+class Reader(TypedReader):
+    """Reads own factors: a value with its unit, a year, a day."""
 
-    def __init__(self, typed: Mapping[str, str]) -> None:
-        self.typed = typed
-        self.problems: list[Problem] = []
-
-    def refuse(self, code: str, place: str, /, **facts: Any) -> None:
-        """Note a problem."""
-        self.problems.append(Problem(f"factors.{code}", place, facts))
-
-    def text(self, name: str, missing: str | None = None) -> str:
-        """Return a text within its length; ``missing`` is the code for an empty one."""
-        read = read_text(self.typed.get(name, ""), LONGEST.get(name, 100))
-        if isinstance(read, Reason):
-            if read.code == "text.too_long":
-                self.refuse("text_too_long", name, most=read.facts["most"])
-            else:
-                self.refuse("text_unreadable", name)
-            return ""
-        if not read and missing:
-            self.refuse(missing, name)
-        return read
+    capability = "factors"
+    longest = LONGEST
+    usual = 100
 
     def value(self, name: str) -> Decimal:
         """Return the exact value; a credit may be negative, nothing at all is no factor."""
-        typed = self.typed.get(name, "").strip()
-        if not typed:
-            self.refuse("value_missing", name)
-            return Decimal(0)
-        read = read_number(typed)
-        if isinstance(read, Reason):
-            readings = read.facts.get("readings", ())
-            if isinstance(readings, tuple) and readings:
-                self.refuse("value_ambiguous", name, text=typed, readings=" / ".join(readings))
-            else:
-                self.refuse("value_invalid", name, text=typed[:60])
-            return Decimal(0)
-        if read.rest:
-            self.refuse("value_invalid", name, text=typed[:60])
-        return read.value
+        return self.number(name, "value_missing") or Decimal(0)
 
     def unit(self, name: str, item: ForItem | None) -> str:
         """Return the unit that the value is per; it must fit the item."""

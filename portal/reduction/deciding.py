@@ -121,12 +121,12 @@ def change(
 
 
 def _terms(reader: Reader) -> _Terms:
-    percent = reader.number("share")
+    percent = reader.amount("share")
     if percent is not None and not 0 < percent <= WHOLE:
         reader.refuse("share_out_of_range", "share")
     share = WHOLE if percent is None else percent
     return _Terms(
-        reader.text("title"), share / WHOLE, reader.number("price"), reader.text("description")
+        reader.text("title"), share / WHOLE, reader.amount("price"), reader.text("description")
     )
 
 
@@ -163,7 +163,7 @@ def add(
         position=max((one.position for one in evaluation.candidates), default=0) + 1,
         kind=kind,
         name=reader.text("title"),
-        price=reader.number("price"),
+        price=reader.amount("price"),
         note=reader.text("description"),
     )
     {"supplier": _by_supplier, "item": _by_item, "stated": _by_statement}[kind](
@@ -196,7 +196,7 @@ def _by_supplier(
 def _by_item(
     session: Session, actor: Actor, reader: Reader, made: Candidate, evaluation: Evaluation
 ) -> None:
-    item, ratio = _item(session, actor, reader, "other"), reader.number("ratio")
+    item, ratio = _item(session, actor, reader, "other"), reader.amount("ratio")
     if item is not None and item.id == evaluation.item_id:
         reader.refuse("item_missing", "other")
     if not ratio:
@@ -212,11 +212,11 @@ def _by_statement(
 ) -> None:
     if not made.name and not any(one.place == "title" for one in reader.problems):
         reader.refuse("name_missing", "title")
-    made.footprint = reader.number("footprint")
+    made.footprint = reader.amount("footprint")
     if made.footprint is None and not any(one.place == "footprint" for one in reader.problems):
         reader.refuse("footprint_missing", "footprint")
     made.source = reader.text("source", "source_missing")
-    made.rating, made.primary_share = reader.number("rating"), reader.number("primary_share")
+    made.rating, made.primary_share = reader.amount("rating"), reader.amount("primary_share")
     if made.rating is not None and not 1 <= made.rating <= 5:
         reader.refuse("rating_out_of_range", "rating")
     if made.primary_share is not None and made.primary_share > WHOLE:

@@ -6,14 +6,6 @@ from portal.core.messages import declare
 declare(
     {
         "reduction.title_missing": N_("Say in a few words what is done, such as: solar roof."),
-        "reduction.text_too_long": N_("This is longer than %(most)s characters. Shorten it."),
-        "reduction.text_unreadable": N_(
-            "This holds characters that cannot be stored. Type it again."
-        ),
-        "reduction.number_invalid": N_("“%(text)s” is not a number. Enter one such as 12.5."),
-        "reduction.number_ambiguous": N_(
-            "“%(text)s” can be read in two ways: %(readings)s. Type it without a thousands mark."
-        ),
         "reduction.number_negative": N_("This cannot be below 0."),
         "reduction.baseline_missing": N_(
             "Enter the footprint before the measure, per declared unit. It must be above 0."

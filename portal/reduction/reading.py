@@ -4,13 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from forms.findings import Problem as Reason
 from forms.parsing.dates import read_date
-from forms.parsing.numbers import read_number
-from forms.parsing.texts import read_text
 from portal.core.errors import Problem
+from portal.core.typed import TypedReader
 from portal.reduction.words import CURRENCIES, KINDS
 
 WHOLE = Decimal(100)
@@ -21,54 +19,23 @@ LONGEST = {"title": 160, "description": 2000, "comment": 2000, "proof": 2000}
 ITEM, SITE = "item", "site"
 
 
-class Reader:
-    """Reads one field after the other and keeps every problem on the way."""
+class Reader(TypedReader):
+    """Reads measures and alternatives: amounts that are not negative, percents, days."""
 
-    def __init__(self, typed: Mapping[str, str]) -> None:
-        self.typed = typed
-        self.problems: list[Problem] = []
+    capability = "reduction"
+    longest = LONGEST
 
-    def refuse(self, code: str, place: str, /, **facts: Any) -> None:
-        """Note a problem."""
-        self.problems.append(Problem(f"reduction.{code}", place, facts))
-
-    def text(self, name: str, missing: str | None = None) -> str:
-        """Return a text within its length; ``missing`` is the code for an empty one."""
-        read = read_text(self.typed.get(name, ""), LONGEST.get(name, 200))
-        if isinstance(read, Reason):
-            if read.code == "text.too_long":
-                self.refuse("text_too_long", name, most=read.facts["most"])
-            else:
-                self.refuse("text_unreadable", name)
-            return ""
-        if not read and missing:
-            self.refuse(missing, name)
-        return read
-
-    def number(self, name: str) -> Decimal | None:
+    def amount(self, name: str) -> Decimal | None:
         """Return an exact number that is not negative, or nothing."""
-        typed = self.typed.get(name, "").strip()
-        if not typed:
-            return None
-        read = read_number(typed)
-        if isinstance(read, Reason):
-            readings = read.facts.get("readings", ())
-            if isinstance(readings, tuple) and readings:
-                self.refuse("number_ambiguous", name, text=typed, readings=" / ".join(readings))
-            else:
-                self.refuse("number_invalid", name, text=typed[:60])
-            return None
-        if read.rest:
-            self.refuse("number_invalid", name, text=typed[:60])
-            return None
-        if read.value < 0:
+        found = self.number(name)
+        if found is not None and found < 0:
             self.refuse("number_negative", name)
             return None
-        return read.value
+        return found
 
     def percent(self, name: str) -> Decimal | None:
         """Return a reduction above 0 and at most 100, or nothing. [%]."""
-        found = self.number(name)
+        found = self.amount(name)
         if found is not None and not 0 < found <= WHOLE:
             self.refuse("percent_out_of_range", name)
             return None
@@ -149,7 +116,7 @@ def _reduction(
         if percent is None and not refused:
             reader.refuse("percent_missing", "percent")
         return None, None, percent
-    baseline, target = reader.number("baseline"), reader.number("target")
+    baseline, target = reader.amount("baseline"), reader.amount("target")
     if not baseline:
         if not any(problem.place == "baseline" for problem in reader.problems):
             reader.refuse("baseline_missing", "baseline")
@@ -182,7 +149,7 @@ def _ahead(reader: Reader, today: date) -> date | None:
 
 
 def _cost(reader: Reader) -> CostFacts:
-    cost = reader.number("cost")
+    cost = reader.amount("cost")
     currency = reader.one_of("currency", ("", *CURRENCIES))
     if cost is not None and not currency:
         reader.refuse("currency_missing", "currency")

@@ -14,7 +14,7 @@ from portal.rollups.runs import DONE
 
 def newest_runs(
     actor: Actor, products: Collection[UUID] | None = None, until: int | None = None
-) -> Select[tuple[UUID]]:
+) -> Select[UUID]:
     """Select the ids of each product's newest finished run.
 
     Parameters

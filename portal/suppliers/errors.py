@@ -10,10 +10,6 @@ declare(
             "There is already a supplier with the code “%(code)s”. Choose another code."
         ),
         "suppliers.name_missing": N_("Enter the supplier's name."),
-        "suppliers.text_too_long": N_("This is longer than %(most)s characters. Shorten it."),
-        "suppliers.text_unreadable": N_(
-            "This holds characters that cannot be stored. Type it again."
-        ),
         "suppliers.email_invalid": N_(
             "“%(text)s” is not an e-mail address. It must look like name@company.com."
         ),

@@ -3,16 +3,16 @@
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
 
 from stdnum import lei as lei_number
 from stdnum.cn import uscc as uscc_number
 from stdnum.exceptions import ValidationError
 
 from forms.findings import Problem as Reason
-from forms.parsing.texts import read_email, read_text
+from forms.parsing.texts import read_email
 from portal.core.errors import Problem
 from portal.core.i18n import LANGUAGES
+from portal.core.typed import TypedReader
 from portal.suppliers.places import CHINA, find_country, find_province
 
 LONGEST = {
@@ -68,28 +68,11 @@ class SiteFacts:
     province: str = ""
 
 
-class Reader:
-    """Reads one field after the other and keeps every problem on the way."""
+class Reader(TypedReader):
+    """Reads suppliers: addresses, identifiers with their check digits, places, languages."""
 
-    def __init__(self, typed: Mapping[str, str]) -> None:
-        self.typed = typed
-        self.problems: list[Problem] = []
-
-    def refuse(self, code: str, place: str, /, **facts: Any) -> str:
-        """Note a problem; the field counts as empty."""
-        self.problems.append(Problem(code, place, facts))
-        return ""
-
-    def text(self, name: str, missing: str | None = None) -> str:
-        """Return a text within its length; ``missing`` is the code for an empty one."""
-        read = read_text(self.typed.get(name, ""), LONGEST.get(name, 200))
-        if isinstance(read, Reason):
-            too_long = read.code == "text.too_long"
-            code = "suppliers.text_too_long" if too_long else "suppliers.text_unreadable"
-            return self.refuse(code, name, **({"most": read.facts["most"]} if too_long else {}))
-        if not read and missing:
-            return self.refuse(missing, name)
-        return read
+    capability = "suppliers"
+    longest = LONGEST
 
     def email(self, name: str) -> str:
         """Return a mail address, or nothing."""

@@ -99,7 +99,7 @@ LINE = {
             {"unit": "kWh", "declared": "kg", "item": "FOIL-1"},
         ),
         ({"unit": "furlong"}, "catalogue.unit_unknown", {"text": "furlong"}),
-        ({"quantity": "twelve"}, "catalogue.number_invalid", {"text": "twelve"}),
+        ({"quantity": "twelve"}, "typed.number_invalid", {"text": "twelve"}),
         ({"quantity": "1e3000000"}, None, {}),
         ({"quantity": "-3"}, "catalogue.not_positive", {"text": "-3"}),
     ],

@@ -67,7 +67,7 @@ def test_a_credit_code_in_full_width_letters_is_read():
 def test_control_characters_never_reach_the_books():
     _, problems = read_supplier(VALID | {"name": "a\x00b"})
 
-    assert codes(problems) == {("name", "suppliers.text_unreadable")}
+    assert codes(problems) == {("name", "typed.text_unreadable")}
 
 
 def test_a_province_belongs_to_china():
