@@ -47,6 +47,7 @@ JOB_KINDS = {
     "assessment.benchmark": N_("Compare accepted footprints across suppliers"),
     "conversations.tell": N_("Write mails about new messages"),
     "reviews.bulk": N_("Accept clean answers together"),
+    "reviews.shares": N_("Weigh the answers that wait for review"),
     "cascade.count": N_("Count the upstream requests of a request"),
     "rollups.fold": N_("Roll up a product"),
     "rollups.portfolio": N_("Gather the inputs of all products"),

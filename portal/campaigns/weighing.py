@@ -41,16 +41,19 @@ class Weights:
     basis: str = NOTHING
 
 
-def weigh(session: Session, actor: Actor, bill: Bill, period: int) -> Weights:
+def weigh(
+    session: Session, actor: Actor, bill: Bill, period: int, *, with_estimates: bool = True
+) -> Weights:
     """Return the shares of everything below the products, from the newest roll-ups.
 
-    A product without one is estimated with the secondary factors of what has no lines.
+    A product without one is estimated with the secondary factors of what has no lines; without
+    estimates it is left out.
     """
     runs: dict[UUID, Direct] = {}
     for newest in RUNS:
         runs |= newest(session, actor, bill.products, period)
     lacking = [one for one in bill.products if not runs.get(one)]
-    factors = secondary(session, actor, bill, period) if lacking else {}
+    factors = secondary(session, actor, bill, period) if lacking and with_estimates else {}
     by_code = {item.code: item.id for item in bill.items.values()}
     footprints = []
     for product in bill.products:

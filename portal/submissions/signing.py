@@ -29,7 +29,7 @@ from portal.submissions.frozen import findings_to_json
 from portal.submissions.models import SharedResult, Submission
 from portal.submissions.places import Place
 from portal.submissions.results import Results, results
-from portal.submissions.review import facts
+from portal.submissions.review import facts, shares
 from portal.submissions.seal import seal
 from portal.submissions.sharing import Granted, Sharing, granted
 
@@ -262,6 +262,7 @@ def _share(session: Session, request: DataRequest, submission: Submission) -> Sh
         session.add(shared)
         session.flush()
         session.add(facts.of(session, request, shared))
+    shares.refresh_later(session, request.company_id, submission.signed_at)
     return shared
 
 

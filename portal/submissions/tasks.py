@@ -17,11 +17,11 @@ from portal.submissions.answering import answering
 from portal.submissions.errors import Closed
 from portal.submissions.evidence import sweeping
 from portal.submissions.models import WorkbookUpload
-from portal.submissions.review import bulk
+from portal.submissions.review import bulk, shares
 from portal.submissions.review.models import BulkAcceptance
 from portal.submissions.workbooks import APPLY, READ, UploadState, expected, on_disk, seal_key
 
-__all__ = ["accept_clean", "apply_workbook", "read_workbook", "sweeping"]
+__all__ = ["accept_clean", "apply_workbook", "read_workbook", "sweeping", "weigh_waiting"]
 """What registers jobs; the files of evidence have theirs in :mod:`.evidence.sweeping`."""
 
 
@@ -116,5 +116,17 @@ def accept_clean(work: jobs.Work) -> jobs.Apply:
         made = session.get_one(BulkAcceptance, UUID(payload["bulk"]), with_for_update=True)
         if made.state in bulk.UNDER_WAY and bulk.portion(session, made, actor, now()):
             bulk.enqueue(session, made, actor, payload["number"] + 1)
+
+    return apply
+
+
+@jobs.handles(shares.KIND)
+def weigh_waiting(work: jobs.Work) -> jobs.Apply:
+    """Find out which part of its product's footprint each waiting answer is about."""
+    with work.reading() as session:
+        found = shares.changed(session, work.actor)
+
+    def apply(session: Session) -> None:
+        shares.write(session, found)
 
     return apply

@@ -5,6 +5,7 @@ into each. The facts belong to the customer, like the version itself; the suppli
 """
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from portal.campaigns.workflow import RequestState
 from portal.core.actor import Actor
 from portal.core.tenancy import visible_to
 from portal.submissions.models import Acceptance, SharedResult
+from portal.submissions.review import shares
 from portal.submissions.review.models import ReviewFacts
 
 MOST_AT_ONCE = 200
@@ -95,7 +97,7 @@ def _per_unit(footprint: dict[str, Any]) -> float | None:
     return None if value is None else value / (amount or 1.0)
 
 
-def catch_up(session: Session, actor: Actor) -> None:
+def catch_up(session: Session, actor: Actor, at: datetime) -> None:
     """Take the facts of waiting versions that have none: from before there were facts."""
     missing = session.scalars(
         visible_to(actor, SharedResult)
@@ -114,6 +116,7 @@ def catch_up(session: Session, actor: Actor) -> None:
         asked = _requests(session, actor, {one.request_id for one in missing})
         session.add_all([of(session, asked[one.request_id], one) for one in missing])
         session.flush()
+        shares.refresh_later(session, missing[0].company_id, at)
 
 
 def _requests(session: Session, actor: Actor, ids: Iterable[UUID]) -> dict[UUID, DataRequest]:

@@ -1,11 +1,13 @@
 """What the review of one request reads: the version shared, what was returned before."""
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from portal.campaigns.models import DataRequest
 from portal.core.actor import Actor
 from portal.core.tenancy import visible_to
 from portal.submissions.models import Acceptance, ReturnedAnswer, SharedResult
+from portal.submissions.review.models import ReviewFacts
 
 
 def newest_shared(session: Session, actor: Actor, request: DataRequest) -> SharedResult | None:
@@ -19,6 +21,14 @@ def newest_shared(session: Session, actor: Actor, request: DataRequest) -> Share
     )
     found: SharedResult | None = session.scalar(query)
     return found
+
+
+def share_of_product(session: Session, actor: Actor, shared: SharedResult) -> float | None:
+    """Return which part of its product's footprint the item is, in percent; none: unknown."""
+    query = select(ReviewFacts.share_percent).where(
+        ReviewFacts.scope(actor), ReviewFacts.shared_result_id == shared.id
+    )
+    return session.scalar(query)
 
 
 def shared_before(session: Session, actor: Actor, shared: SharedResult) -> SharedResult | None:

@@ -21,7 +21,7 @@ HERE = "/reviews/lists/<uuid:bulk_acceptance_id>"
 @access(policy.DECIDE_MANY)
 def list_clean() -> ResponseReturnValue:
     """List what is clean among what the queue's filter lets through."""
-    facts.catch_up(session(), actor())
+    facts.catch_up(session(), actor(), now())
     wanted = Wanted.of(request.form.get("filter", ""))
     made = bulk.prepare(session(), wanted, actor(), queue.moment(session(), actor(), now()))
     return _back(made)

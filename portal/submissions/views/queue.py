@@ -19,7 +19,7 @@ from portal.submissions.views.blueprint import bp
 @access(policy.QUEUE, writes=True)
 def reviews() -> ResponseReturnValue:
     """List what waits for a decision; what came before there were facts gets them here."""
-    facts.catch_up(session(), actor())
+    facts.catch_up(session(), actor(), now())
     wanted, at = Wanted.read(request.args), queue.moment(session(), actor(), now())
     part = "HX-Request" in request.headers
     return render_template(

@@ -63,6 +63,7 @@ def _page(
         compared=None if materials is None else compare(asked.bom_materials, materials),
         acceptance=_acceptance(data_request),
         doubles=doubles(session(), actor(), shared),
+        share=queries.share_of_product(session(), actor(), shared),
         may_return=_may_return(data_request),
         next_url=_next(data_request),
         wanted=_wanted(),
