@@ -26,14 +26,14 @@ OPTIONS = {
 """What our own sentences are given in place of facts, so that they become a letter to change."""
 
 
-def _letter(subject: str, *opening: str, closing: str = "") -> Wording:
+def letter(subject: str, *opening: str, closing: str = "") -> Wording:
     """Return our words: a greeting, what follows it, and the end."""
     greeting = _("Hello %(name)s,", name="{contact}")
     return Wording(subject, "\n\n".join((greeting, *opening)), closing)
 
 
 def _request() -> Wording:
-    return _letter(
+    return letter(
         _("%(customer)s asks for carbon data of %(item)s", **OPTIONS),
         _(
             "%(customer)s works out the carbon footprint of its product %(products)s and asks for "
@@ -48,7 +48,7 @@ def _request() -> Wording:
 
 
 def _reminder() -> Wording:
-    return _letter(
+    return letter(
         _("Reminder: %(customer)s waits for %(item)s", **OPTIONS),
         _("%(customer)s is still waiting for your data of %(period)s for:", **OPTIONS),
         closing=_(
@@ -58,7 +58,7 @@ def _reminder() -> Wording:
 
 
 def _escalated() -> Wording:
-    return _letter(
+    return letter(
         _("Nobody has answered yet: %(customer)s waits for data of your company", **OPTIONS),
         _(
             "%(customer)s is still waiting for the data of your company of %(period)s for:",
@@ -72,21 +72,21 @@ def _escalated() -> Wording:
 
 
 def _extended() -> Wording:
-    return _letter(
+    return letter(
         _("%(customer)s gives you more time", **OPTIONS),
         _("%(customer)s gives you more time for your data of %(period)s:", **OPTIONS),
     )
 
 
 def _level() -> Wording:
-    return _letter(
+    return letter(
         _("%(customer)s asks for another level of detail for %(item)s", **OPTIONS),
         _("%(customer)s has changed the questionnaire for:", **OPTIONS),
     )
 
 
 def _returned() -> Wording:
-    return _letter(
+    return letter(
         _("%(customer)s asks about your answers for %(item)s", **OPTIONS),
         _("%(customer)s has read your data of %(period)s and returned single answers:", **OPTIONS),
         closing=_(
@@ -97,7 +97,7 @@ def _returned() -> Wording:
 
 
 def _accepted() -> Wording:
-    return _letter(
+    return letter(
         _("%(customer)s has accepted your data for %(item)s", **OPTIONS),
         _(
             "%(customer)s has accepted your data of %(period)s. Thank you: they are now part of "
@@ -108,8 +108,22 @@ def _accepted() -> Wording:
     )
 
 
+def _withdrawn() -> Wording:
+    return letter(
+        _("%(customer)s looks at your data for %(item)s once more", **OPTIONS),
+        _(
+            "%(customer)s has withdrawn its acceptance of your data of %(period)s and looks at "
+            "them once more:",
+            **OPTIONS,
+        ),
+        closing=_(
+            "You need not do anything now. If an answer comes back to you, you get another mail."
+        ),
+    )
+
+
 def _revoked() -> Wording:
-    return _letter(
+    return letter(
         _("%(customer)s no longer needs your data for %(item)s", **OPTIONS),
         _(
             "%(customer)s has withdrawn its requests for your data of %(period)s. Nothing needs to "
@@ -119,7 +133,7 @@ def _revoked() -> Wording:
     )
 
 
-def _example(actor: Actor, lang: str) -> tuple[dict[str, str], dict[str, Any]]:
+def example(actor: Actor, lang: str) -> tuple[dict[str, str], dict[str, Any]]:
     """Return the facts of a made-up request of the writer's own company."""
     due_at, period = now() + timedelta(days=30), now().year - 1
     asked = Asked(
@@ -148,8 +162,14 @@ def _example(actor: Actor, lang: str) -> tuple[dict[str, str], dict[str, Any]]:
         "by": actor.name,
         "points": [(_("Electricity from the grid"), _("Is this the whole plant, or one line?"))],
         "reason": _("The item is no longer bought."),
-        "ways": {"ask": "/requests", "pass_on": "/requests"},
+        "ways": None,
     }
+
+
+def _to_answer(actor: Actor, lang: str) -> tuple[dict[str, str], dict[str, Any]]:
+    """Return the same for mails about what is still to be answered: they lead further."""
+    facts, given = example(actor, lang)
+    return facts, given | {"ways": {"ask": "/requests", "pass_on": "/requests"}}
 
 
 for code, label, when, ours in (
@@ -180,6 +200,14 @@ for code, label, when, ours in (
         _returned,
     ),
     ("request_accepted", N_("Accepted"), N_("when a reviewer accepts the answers"), _accepted),
+    (
+        "acceptance_withdrawn",
+        N_("Acceptance withdrawn"),
+        N_("when a reviewer takes an acceptance back"),
+        _withdrawn,
+    ),
     ("request_revoked", N_("Withdrawn"), N_("when you withdraw a request"), _revoked),
 ):
-    kinds.offer(Kind(code, label, when, ours, _example))
+    kinds.offer(
+        Kind(code, label, when, ours, _to_answer if code in lettering.TO_ANSWER else example)
+    )

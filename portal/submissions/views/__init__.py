@@ -1,6 +1,7 @@
 """Pages of answering, signing and review."""
 
 from portal.submissions.behalf import joining as behalf_joining
+from portal.submissions.behalf import letter as behalf_letter
 from portal.submissions.handing import homework as handing_homework
 from portal.submissions.review import errors as review_errors
 from portal.submissions.review import homework as review_homework
@@ -23,6 +24,7 @@ __all__ = [
     "allocation",
     "behalf",
     "behalf_joining",
+    "behalf_letter",
     "bp",
     "bulk",
     "checking",

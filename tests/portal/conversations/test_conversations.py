@@ -15,6 +15,7 @@ from portal.core.actor import Role
 from portal.core.audit import AuditDetail
 from portal.core.clock import now
 from portal.core.mail import Mail
+from portal.letters.models import LetterHead, OwnLetter
 from portal.submissions.models import SectionTask
 
 PLACE = "B::mass_per_unit"
@@ -263,6 +264,37 @@ def test_a_mail_is_answered_by_its_link_without_signing_in(both, rita, browse, s
     )
     assert "by link" in rita.get(both.from_asking).text
     assert anybody.get(f"/requests/{both.request.id}").status == 303  # to the sign-in page
+
+
+def test_a_mail_to_the_supplier_is_worded_and_signed_as_its_customer_wants(
+    both, rita, make, session, tell
+):
+    words = {"subject": "News, {contact}", "opening": "{company} writes:", "closing": "Thank you."}
+    make._save(
+        OwnLetter(
+            company_id=both.buyer.id, kind=telling.TEMPLATE, texts={"en": words}, changed_at=now()
+        )
+    )
+    make._save(
+        LetterHead(
+            company_id=both.buyer.id,
+            sender_name="Blue Leaf",
+            reply_to="carbon@buyer.example",
+            signatures={"en": "The carbon team"},
+            changed_at=now(),
+        )
+    )
+    rita.post(both.from_asking, {"text": "Is this the whole plant?", "place": PLACE})
+
+    (mail,) = tell()
+
+    assert (mail.from_name, mail.reply_to) == ("Blue Leaf", "carbon@buyer.example")
+    assert mail.subject == "News, Chen"
+    for text in (mail.text, mail.html):
+        assert "Customer writes:" in text
+        assert "Is this the whole plant?" in text
+        assert "do not pass this mail on" in text
+        assert text.index("Thank you.") < text.index("The carbon team")
 
 
 def test_a_link_shows_its_thread_and_nothing_else(both, rita, browse, make, tell):

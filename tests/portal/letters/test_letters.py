@@ -199,7 +199,7 @@ def test_only_purchasers_and_administrators_word_mails(make, brand, browse, role
 def test_every_kind_can_be_shown_kept_as_it_is_and_is_listed(buyer):
     listed = [link["href"] for link in buyer.get("/letters").soup.select("tbody th a")]
 
-    assert len(listed) == 8
+    assert len(listed) == 11
     for address in listed:
         page = buyer.get(address)
         assert len(page.soup.find_all("iframe")) == 2
