@@ -32,6 +32,15 @@ declare(
         "cascade.choice": N_("Choose one of the list."),
         "cascade.no_comment": N_("Write what has to be corrected."),
         "cascade.no_place": N_("Choose which answer goes back."),
+        "cascade.no_factor": N_("Choose one of the published factors."),
+        "cascade.factor_unit": N_(
+            "The factor is per %(per)s, which cannot be counted in %(unit)s of %(material)s. Enter"
+            " what one %(unit)s weighs, or choose another factor."
+        ),
+        "cascade.not_covered": N_(
+            "%(material)s takes no factor now: it has a value already, it has no unit, or its row"
+            " is closed."
+        ),
         "cascade.nothing_to_take": N_(
             "There is no accepted figure from cradle to gate that could be filled in now."
         ),

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session, joinedload
 
+from aggregator.factors import Factor
 from forms.filled import Cells
 from forms.inventory import MaterialLine
 from portal.campaigns.models import DataRequest
@@ -14,10 +15,15 @@ from portal.campaigns.workflow import OPEN_STATES, RequestState
 from portal.cascade.models import CascadeLink
 from portal.core.actor import Actor
 from portal.core.tenancy import visible_to
+from portal.submissions import data_sets
 from portal.submissions.answering import Answering
 from portal.submissions.models import Acceptance, UpstreamRow
+from portal.submissions.places import Place
 from portal.submissions.queries import upstream_rows
-from portal.submissions.upstream import CRADLE_TO_GATE, MATERIALS
+from portal.submissions.upstream import CRADLE_TO_GATE, MATERIALS, unit_mass
+
+SOURCE = "mat_pcf_source"
+"""The question that says where the footprint of a material comes from."""
 
 WAITING = OPEN_STATES | {RequestState.SUBMITTED}
 """States in which somebody still has to do something about a request."""
@@ -56,7 +62,8 @@ class Material:
     """One row of the materials: quantity and value per declared amount, and who was asked.
 
     ``value`` is per one ``unit`` [kg CO2e]; ``source`` says where it comes from: ``supplier``
-    (an accepted answer), ``stated`` (typed by the company), or nothing.
+    (an accepted answer), ``factor`` (a published one), ``stated`` (typed by the company), or
+    nothing. ``data_set`` is what the row names as the data set it rests on.
     """
 
     row: str
@@ -67,6 +74,18 @@ class Material:
     value: Decimal | None
     source: str
     asked: tuple[Asked, ...]
+    data_set: str = ""
+    may_be_changed: bool = False
+
+    @property
+    def factor(self) -> Factor | None:
+        """Return the published factor that covers it."""
+        return data_sets.named(self.data_set) if self.source == "factor" else None
+
+    @property
+    def may_be_covered(self) -> bool:
+        """Tell whether a published factor can be chosen for it."""
+        return self.may_be_changed and bool(self.unit) and self.source in {"", "factor"}
 
     @property
     def may_be_asked(self) -> bool:
@@ -163,10 +182,23 @@ def _material(
     row = cells.row or ""
     is_whole = line is not None and line.boundary == CRADLE_TO_GATE
     value = line.footprint_kgco2e if line is not None and is_whole else None
-    source = "supplier" if row in known.computed.figures else "stated" if value is not None else ""
-    mass = None
-    if line is not None and line.mass_kg is not None and line.quantity_per_unit:
-        mass = line.mass_kg / line.quantity_per_unit
     quantity = line.quantity_per_unit if line is not None else None
-    name, unit = cells.text("mat_name") or "", cells.text("mat_unit") or ""
-    return Material(row, name, quantity, unit, mass, value, source, asked)
+    return Material(
+        row=row,
+        name=cells.text("mat_name") or "",
+        quantity=quantity,
+        unit=cells.text("mat_unit") or "",
+        unit_mass_kg=unit_mass(line) if line is not None else None,
+        value=value,
+        source=_source(row, line, known) if value is not None else "",
+        asked=asked,
+        data_set=(line.factor_ref or "") if line is not None else "",
+        may_be_changed=known.openness.is_open(Place(MATERIALS, row, SOURCE)),
+    )
+
+
+def _source(row: str, line: MaterialLine | None, known: Answering) -> str:
+    """Return where the value of a row comes from."""
+    if row in known.computed.figures:
+        return "supplier"
+    return "factor" if line is not None and data_sets.factor_of(line) is not None else "stated"

@@ -6,7 +6,7 @@ by what each part contributes, so that they travel with the number.
 """
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -86,12 +86,14 @@ def whole(own: Part, stages: dict[str, float], found: Bought) -> dict[str, Any]:
     }
 
 
-def passed(materials: Sequence[MaterialLine], figures: dict[str, Figure]) -> Part:
-    """Return what the company's suppliers add together, as one part."""
+def passed(
+    materials: Sequence[MaterialLine], figures: dict[str, Figure], hidden: Collection[str]
+) -> Part:
+    """Return what the materials that suppliers were asked about add together, as one part."""
     parts = [
-        _part(one, figures[one.row])
+        _part(one, figures.get(one.row))
         for one in materials
-        if one.row in figures and one.footprint_kgco2e is not None
+        if (one.row in figures or one.row in hidden) and one.footprint_kgco2e is not None
     ]
     return Part(
         math.fsum(one.kgco2e for one in parts),

@@ -20,7 +20,7 @@ from forms.findings import Finding
 from forms.inventory import Declared, Gap, Inventory, MaterialLine
 from forms.model import Questionnaire
 from portal.campaigns.models import DataRequest
-from portal.submissions import closing
+from portal.submissions import closing, data_sets
 from portal.submissions.upstream import MATERIALS, Figure, Upstream, noted_rows
 
 THIRD_PARTY = frozenset({"third_limited", "third_reasonable"})
@@ -90,7 +90,8 @@ def own_part(
     extra = tuple(granted_factors(request.asked.get("factors") or ()))
     own = compute(activities.activities, FactorLibrary.load(), extra, year=request.period)
     passed = upstream or Upstream()
-    materials, figures = passed.into(activities.materials, answers)
+    covered = tuple(data_sets.into(activities.materials, request.period))
+    materials, figures = passed.into(covered, answers)
     rows = len(filled.table(MATERIALS)) if filled is not None else len(materials)
     return Computed(
         replace(activities, materials=materials),
@@ -233,8 +234,11 @@ def _passed_on(computed: Computed, kept: dict[str, Any], *, is_verified: bool) -
     result = closing.whole(own, computed.own.stages, found) if closes else {}
     if closes and kept["verification"] in THIRD_PARTY:
         result["verification"] = None  # it was about the own part
-    passed = closing.passed(computed.inventory.materials, computed.figures)
+    materials = computed.inventory.materials
+    passed = closing.passed(materials, computed.figures, computed.confidential)
     marks = closing.flags(computed.figures, result, computed.period) if closes else []
+    if closes:
+        marks = sorted({*marks, *data_sets.marks(materials)})
     if computed.confidential:
         marks = [closing.CONFIDENTIAL, *marks]
     about = {

@@ -165,7 +165,7 @@ class Upstream:
                 lines.append(one)
                 continue
             has_ended = one.row in self.ended
-            value = None if has_ended else figure.per(one.unit, _unit_mass(one))
+            value = None if has_ended else figure.per(one.unit, unit_mass(one))
             if value is not None:
                 counted[one.row] = figure
             lines.append(_with(one, figure, value))
@@ -186,7 +186,8 @@ def _is_typed_over(answers: Answers, row: str, figure: Figure) -> bool:
     return entry is not None and not is_blank(entry) and entry["raw"] != figure.cell
 
 
-def _unit_mass(one: MaterialLine) -> Decimal | None:
+def unit_mass(one: MaterialLine) -> Decimal | None:
+    """Return what one unit of a material weighs, as far as its row says it. [kg]."""
     if one.mass_kg is None or not one.quantity_per_unit:
         return None
     return one.mass_kg / one.quantity_per_unit

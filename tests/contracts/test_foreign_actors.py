@@ -8,7 +8,14 @@ from portal.core.db import Base
 
 pytestmark = pytest.mark.one_engine
 
-PLAIN = {"section": "A", "factor_id": "none", "token": "none", "filename": "none", "as_file": "csv"}
+PLAIN = {
+    "section": "A",
+    "row": "r1",
+    "factor_id": "none",
+    "token": "none",
+    "filename": "none",
+    "as_file": "csv",
+}
 
 
 @pytest.fixture

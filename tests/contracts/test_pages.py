@@ -8,6 +8,7 @@ from portal.core.actor import Role
 MOST_STATEMENTS = 25
 PLAIN = {
     "section": "A",
+    "row": "r1",
     "kind": "data_request",
     "factor_id": "none",
     "token": "none",

@@ -440,6 +440,7 @@ class _Filler:
             "evidence_file_id": newest(EvidenceFile, request_id=self.open.id)[0],
             "section_task_id": newest(SectionTask, request_id=self.open.id)[0],
             "cascade_link_id": self.passed_on["cascade_link_id"],
+            "row": "r1",
             "answer_consent_id": newest(AnswerConsent, request_id=self.open.id)[0],
             "shared_result_id": newest(SharedResult, company_id=brand.id)[0],
             "bulk_acceptance_id": newest(BulkAcceptance, company_id=brand.id)[0],

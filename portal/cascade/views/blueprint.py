@@ -2,7 +2,11 @@
 
 from flask import Blueprint
 
+from portal.cascade.words import FILTERS
+
 bp = Blueprint("cascade", __name__)
+for name, function in FILTERS.items():
+    bp.add_app_template_filter(function, name)
 
 HERE = "/requests/<uuid:data_request_id>/upstream"
 ONE = f"{HERE}/<uuid:cascade_link_id>"
