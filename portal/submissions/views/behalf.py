@@ -1,14 +1,19 @@
 """Entering on behalf of a supplier: begun and given up by its customer, taken over by itself."""
 
-from flask import flash, redirect, request, url_for
+from collections.abc import Sequence
+
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from portal.campaigns.asked import Asked
 from portal.campaigns.models import DataRequest
 from portal.core.clock import now
+from portal.core.errors import Invalid, Problem
 from portal.core.guards import access, actor, session
 from portal.submissions import policy
 from portal.submissions.behalf import entering
+from portal.submissions.behalf.errors import CannotStandIn
 from portal.submissions.behalf.models import StandIn
 from portal.submissions.views.blueprint import HERE, bp
 
@@ -32,9 +37,25 @@ def may_stand_in(data_request: DataRequest) -> bool:
 def begin_on_behalf(data_request: DataRequest) -> ResponseReturnValue:
     """Take the pen for the supplier."""
     channel, source = request.form.get("channel", ""), request.form.get("source", "")
-    entering.begin(session(), data_request, channel, source, actor=actor(), at=now())
+    try:
+        entering.begin(session(), data_request, channel, source, actor=actor(), at=now())
+    except Invalid as refused:
+        return _refused(data_request, refused.problems), 422
+    except CannotStandIn as refused:
+        return _refused(data_request, [Problem(refused.code)]), refused.status
     flash(_("You enter this answer on behalf of the supplier. It is marked so."), "info")
     return redirect(url_for(".form", data_request_id=data_request.id), 303)
+
+
+def _refused(data_request: DataRequest, problems: Sequence[Problem]) -> str:
+    """Return a page that holds what was typed, with what is wrong about it."""
+    return render_template(
+        "pages/submissions/behalf.html",
+        request_=data_request,
+        asked=Asked.read(data_request.asked),
+        typed=request.form,
+        refused=problems,
+    )
 
 
 @bp.post(f"{ASKING}/give-up")

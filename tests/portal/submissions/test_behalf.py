@@ -5,6 +5,7 @@ from factories.minimal_answers import complete
 from sqlalchemy import select
 
 from portal.campaigns.models import DataRequest, RequestEvent
+from portal.core.actor import Role
 from portal.core.mail import Mail
 from portal.submissions.behalf.models import StandIn
 from portal.submissions.models import Draft, SharedResult, Submission
@@ -110,7 +111,22 @@ def test_the_source_must_be_named(world, buyer, session):
     for source in ("", "  mail  ", "x" * 1001):
         refused = buyer.post(f"{asking(world)}/on-behalf", {"channel": "mail", "source": source})
         assert refused.status == 422
+        assert refused.form("/on-behalf")["source"].strip() == source.strip()
     assert session.scalars(select(StandIn)).all() == []
+
+
+@pytest.mark.one_engine
+def test_every_link_of_the_entry_can_be_followed_by_whoever_enters(world, buyer, browse, make):
+    enters = browse(make.user(world.buyer, Role.PURCHASER))
+    begin(world, enters)
+
+    for page in ("form/B", "check", "read", "problems", "workbook", "preview", "allocation"):
+        shown = enters.get(f"{world.path}/{page}")
+        assert shown.status == 200, page
+        links = {link["href"].partition("#")[0] for link in shown.soup.select("main a[href]")}
+        assert asking(world) in links
+        refused = {link for link in links if link and enters.get(link).status >= 400}
+        assert refused == set(), page
 
 
 def test_nothing_is_begun_where_the_supplier_has_begun(world, buyer, session):
