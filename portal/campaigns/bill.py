@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import select
@@ -18,8 +18,7 @@ BOUGHT = frozenset({"component", "material"})
 """Kinds of items that somebody supplies; energy, transport and waste need no request."""
 
 
-@dataclass(frozen=True, slots=True)
-class What:
+class What(NamedTuple):
     """An item as planning needs it; ``mass_kg`` is of one declared unit, none: unknown."""
 
     id: UUID
@@ -90,7 +89,7 @@ def _reached(
 
 
 def _items(session: Session, actor: Actor) -> dict[UUID, What]:
-    rows = session.execute(
+    found = session.execute(
         select(
             Item.id,
             Item.code,
@@ -104,22 +103,20 @@ def _items(session: Session, actor: Actor) -> dict[UUID, What]:
             Item.factor_category,
         ).where(Item.scope(actor))
     )
-    return {row.id: _what(row) for row in rows}
-
-
-def _what(row: Any) -> What:
-    amount, mass = float(row.declared_amount) or 1.0, row.mass_kg
-    return What(
-        id=row.id,
-        code=row.code,
-        name=row.name,
-        name_zh=row.name_zh,
-        kind=row.kind,
-        unit=row.declared_unit,
-        mass_kg=factor(row.declared_unit, "kg") if mass is None else float(mass) / amount,
-        category=row.purchase_category or "",
-        factor_category=row.factor_category or "",
-    )
+    return {
+        key: What(
+            id=key,
+            code=code,
+            name=name,
+            name_zh=name_zh,
+            kind=kind,
+            unit=unit,
+            mass_kg=factor(unit, "kg") if mass is None else float(mass) / (float(amount) or 1.0),
+            category=category or "",
+            factor_category=family or "",
+        )
+        for key, code, name, name_zh, kind, unit, mass, amount, category, family in found
+    }
 
 
 @cache

@@ -2,9 +2,10 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
+from typing import NamedTuple
 from uuid import UUID
 
 from portal.campaigns.bill import EMPTY, Bill, What
@@ -17,8 +18,7 @@ Key = tuple[UUID, UUID | None, UUID]
 """Supplier, site and item: what is asked once in a campaign."""
 
 
-@dataclass(frozen=True, slots=True)
-class Who:
+class Who(NamedTuple):
     """A supplier as planning needs it."""
 
     id: UUID
@@ -42,8 +42,7 @@ class Who:
         return bool(self.contact_email or self.has_account)
 
 
-@dataclass(frozen=True, slots=True)
-class Planned:
+class Planned(NamedTuple):
     """One request that could be issued.
 
     ``footprint`` and ``spend`` are shares of the whole from 0 to 1, none: unknown.
@@ -100,7 +99,7 @@ def chosen(rows: list[Planned], choices: Mapping[str, str]) -> list[Planned]:
     if not choices and not any(row.is_chosen for row in rows):
         return rows
     levels = ((row, choices.get(row.key) or row.proposed) for row in rows)
-    return [row if row.level == level else replace(row, level=level) for row, level in levels]
+    return [row if row.level == level else row._replace(level=level) for row, level in levels]
 
 
 def choice_key(supplier_id: UUID, site_id: UUID | None, item_id: UUID) -> str:

@@ -5,9 +5,8 @@ is there while somebody waits for the page.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from decimal import Decimal
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 from uuid import UUID
 
 from sqlalchemy import select
@@ -52,113 +51,108 @@ ENDED = (RequestState.DECLINED, RequestState.REVOKED)
 class Source(NamedTuple):
     """Who supplies what: a row of sourcing."""
 
+    item_id: UUID
     supplier_id: UUID
     site_id: UUID | None
-    item_id: UUID
     share: Decimal
     spend: Decimal | None
 
 
-class Chain(NamedTuple):
-    """What lies below the products, at which tier, and who supplies it."""
-
-    below: Bill
-    tiers: dict[UUID, int]
-    sources: list[Source]
+Sources: TypeAlias = dict[UUID, list[Source]]
+"""Who supplies what, by item."""
 
 
-class Shares(NamedTuple):
-    """What one source makes up of the whole, from 0 to 1; none: unknown."""
+class Supply(NamedTuple):
+    """A source below the products: the item it delivers, and what the rule looks at."""
 
-    footprint: float | None
-    spend: float | None
+    item: What
+    source: Source
+    facts: Facts
 
 
 def plan(session: Session, actor: Actor, campaign: Campaign) -> Plan:
     """Return what the campaign would issue now, leaving out what it has issued before."""
     below = bill.read(session, actor, campaign.product_ids)
     sources = _sources(session, actor, campaign.period)
-    tiers = _tiers(below, {source.item_id for source in sources})
-    chain = Chain(below, tiers, [one for one in sources if tiers.get(one.item_id, 0) > 0])
+    tiers = _tiers(below, sources)
+    reached = {one: found for one, found in sources.items() if tiers.get(one, 0) > 0}
     weights = weighing.weigh(session, actor, below, campaign.period)
-    rows = _rows(session, actor, campaign, chain, _shares(chain.sources, weights))
+    rows = _rows(session, actor, campaign, _supplies(below, tiers, reached, weights))
     issued = _issued(session, actor, campaign)
-    left = [row for row in rows if _key(row) not in issued]
-    sourced = {source.item_id for source in chain.sources}
+    left, gone = _split(rows, issued)
     return Plan(
         rows=left,
-        gone=[row for row in rows if issued.get(_key(row)) not in {None, *ENDED}],
+        gone=gone,
         issued=len(issued),
-        without_supplier=_unsourced(below, sourced),
+        without_supplier=_unsourced(below, reached),
         mass_known=weights.mass_known,
         footprint_known=weights.footprint_known,
-        spend_known=_known(chain.sources),
+        spend_known=_known(reached),
         basis=weights.basis,
         bill=below,
     )
 
 
-def _key(row: Planned) -> Key:
-    return row.supplier.id, row.site_id, row.item.id
+def _split(rows: list[Planned], issued: dict[Key, str]) -> tuple[list[Planned], list[Planned]]:
+    """Return what can be issued, and what has been: of that, all that can still be answered."""
+    if not issued:
+        return rows, []
+    states = [(row, issued.get((row.supplier.id, row.site_id, row.item.id))) for row in rows]
+    return (
+        [row for row, state in states if state is None],
+        [row for row, state in states if state not in {None, *ENDED}],
+    )
 
 
-def _known(sources: Sequence[Source]) -> float:
-    return sum(one.spend is not None for one in sources) / len(sources) if sources else 0.0
+def _known(sources: Sources) -> float:
+    known = [one.spend is not None for some in sources.values() for one in some]
+    return sum(known) / len(known) if known else 0.0
 
 
-def _tiers(below: Bill, sourced: set[UUID]) -> dict[UUID, int]:
+def _tiers(below: Bill, sources: Sources) -> dict[UUID, int]:
     edges = {parent: [pair[0] for pair in lines] for parent, lines in below.lines.items()}
-    depths = structure.depths(edges, below.products, sourced)
-    return {item_id: tier for item_id, tier in depths.items() if item_id in sourced}
+    return structure.depths(edges, below.products, set(sources))
 
 
-def _sources(session: Session, actor: Actor, period: int) -> list[Source]:
+def _sources(session: Session, actor: Actor, period: int) -> Sources:
     columns = (
+        Sourcing.item_id,
         Sourcing.supplier_id,
         Sourcing.site_id,
-        Sourcing.item_id,
         Sourcing.share,
         Sourcing.spend,
     )
-    found = session.execute(
-        select(*columns).where(Sourcing.scope(actor), Sourcing.period == period)
-    )
-    return [Source(*row) for row in found]
+    rows = session.execute(select(*columns).where(Sourcing.scope(actor), Sourcing.period == period))
+    found: Sources = {}
+    for row in rows:
+        found.setdefault(row[0], []).append(Source(*row))
+    return found
 
 
-def _shares(sources: Sequence[Source], weights: Weights) -> list[Shares]:
-    """Return what each source makes up, an item's part divided by its sourcing shares."""
-    by_item: dict[UUID, float] = {}
-    for one in sources:
-        by_item[one.item_id] = by_item.get(one.item_id, 0.0) + float(one.share)
-    spent = float(sum(one.spend for one in sources if one.spend is not None))
+def _supplies(
+    below: Bill, tiers: dict[UUID, int], sources: Sources, weights: Weights
+) -> list[Supply]:
+    """Return each source with what it makes up: its item's part, divided by sourcing shares."""
+    spent = float(sum(one.spend or 0 for some in sources.values() for one in some))
     found = []
-    for one in sources:
-        part = float(one.share) / max(1.0, by_item[one.item_id])
-        footprint = weights.footprint.get(one.item_id)
-        found.append(
-            Shares(
-                None if footprint is None else footprint * part,
+    for item_id, some in sources.items():
+        item, tier, footprint = below.items[item_id], tiers[item_id], weights.footprint.get(item_id)
+        whole = max(1.0, sum(float(one.share) for one in some))
+        for one in some:
+            facts = Facts(
+                tier,
+                None if footprint is None else footprint * (float(one.share) / whole),
                 None if one.spend is None or not spent else float(one.spend) / spent,
             )
-        )
+            found.append(Supply(item, one, facts))
     return found
 
 
 def _rows(
-    session: Session,
-    actor: Actor,
-    campaign: Campaign,
-    chain: Chain,
-    shares: Sequence[Shares],
+    session: Session, actor: Actor, campaign: Campaign, supplies: Sequence[Supply]
 ) -> list[Planned]:
-    below, tiers, sources = chain
     rule = Rule.read(campaign.proposal)
-    facts = [
-        Facts(tiers[source.item_id], share.footprint, share.spend)
-        for source, share in zip(sources, shares, strict=True)
-    ]
-    levels = propose(rule, campaign.levels, facts)
+    levels = propose(rule, campaign.levels, [one.facts for one in supplies])
     suppliers, sites = _suppliers(session, actor), _sites(session, actor)
     elsewhere = _asked_elsewhere(session, actor, campaign)
     rows = [
@@ -166,17 +160,21 @@ def _rows(
             supplier=suppliers[source.supplier_id],
             site_id=source.site_id,
             site=sites.get(source.site_id, "") if source.site_id else "",
-            item=below.items[source.item_id],
-            tier=tiers[source.item_id],
+            item=item,
+            tier=facts.tier,
             share=source.share,
-            footprint=share.footprint,
-            spend=share.spend,
+            footprint=facts.footprint,
+            spend=facts.spend,
             level=level,
             proposed=level,
             why=why,
-            asked_in=elsewhere.get((source.supplier_id, source.site_id, source.item_id), ""),
+            asked_in=(
+                elsewhere.get((source.supplier_id, source.site_id, item.id), "")
+                if elsewhere
+                else ""
+            ),
         )
-        for source, share, (level, why) in zip(sources, shares, levels, strict=True)
+        for (item, source, facts), (level, why) in zip(supplies, levels, strict=True)
     ]
     rows.sort(key=lambda r: (r.tier, r.supplier.name, r.item.code, r.site))
     return chosen(_in_bulk(rows, rule), campaign.choices)
@@ -185,7 +183,7 @@ def _rows(
 def _in_bulk(rows: list[Planned], rule: Rule) -> list[Planned]:
     for change in rule.changes:
         rows = [
-            replace(row, level=change.level, proposed=change.level, why=IN_BULK)
+            row._replace(level=change.level, proposed=change.level, why=IN_BULK)
             if row.level != change.level and change.wanted.fits(row)
             else row
             for row in rows
@@ -204,10 +202,10 @@ def _suppliers(session: Session, actor: Actor) -> dict[UUID, Who]:
         Supplier.contact_name,
         Supplier.contact_email,
         Supplier.locale,
-        Supplier.partner_company_id,
+        Supplier.partner_company_id.is_not(None),
     )
     found = session.execute(select(*columns).where(Supplier.scope(actor)))
-    return {row[0]: Who(*row[:9], has_account=row[9] is not None) for row in found}
+    return {row[0]: Who._make(row) for row in found}
 
 
 def _sites(session: Session, actor: Actor) -> dict[UUID, str]:
@@ -244,6 +242,6 @@ def _asked_elsewhere(session: Session, actor: Actor, campaign: Campaign) -> dict
     return {(row[0], row[1], row[2]): row[3] for row in found}
 
 
-def _unsourced(below: Bill, sourced: set[UUID]) -> list[What]:
-    missing = [item for item in below.bought if item.id not in sourced]
+def _unsourced(below: Bill, sources: Sources) -> list[What]:
+    missing = [item for item in below.bought if item.id not in sources]
     return sorted(missing, key=lambda item: item.code)

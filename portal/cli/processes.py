@@ -22,6 +22,7 @@ def serve(host: str, port: int, threads: int) -> None:
     """Serve the portal; refuses a database that is not at this code's schema."""
     import waitress
 
+    from portal.app import settle
     from portal.core.migrations import SchemaMismatch
     from portal.wsgi import make_app
 
@@ -31,6 +32,7 @@ def serve(host: str, port: int, threads: int) -> None:
         app = make_app()
     except SchemaMismatch as error:
         raise click.ClickException(str(error)) from None
+    settle()
     waitress.serve(app, host=host, port=port, threads=threads, ident="gatefold", channel_timeout=60)
 
 
@@ -39,7 +41,7 @@ def serve(host: str, port: int, threads: int) -> None:
 @click.option("--log-level", default="WARNING", show_default=True)
 def worker(processes: int, log_level: str) -> None:
     """Do background jobs until told to stop; refuses a database of another schema."""
-    from portal.app import create_app
+    from portal.app import create_app, settle
     from portal.core.migrations import SchemaMismatch, require_current
     from portal.worker import work
 
@@ -49,6 +51,7 @@ def worker(processes: int, log_level: str) -> None:
         require_current(app.extensions["database"].engine)
     except SchemaMismatch as error:
         raise click.ClickException(str(error)) from None
+    settle()
     work(app, processes=processes, log_level=log_level)
 
 

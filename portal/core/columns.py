@@ -1,10 +1,13 @@
 """Column types that mean the same on SQLite and PostgreSQL."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import JSON, DateTime, Dialect, String
+from sqlalchemy import JSON, DateTime, Dialect, String, Uuid
 from sqlalchemy.types import TypeDecorator
 
 Json = JSON
@@ -46,3 +49,19 @@ class ExactDecimal(TypeDecorator[Decimal]):
     def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
         """Read the same digits back."""
         return None if value is None else Decimal(value)
+
+
+@lru_cache(maxsize=2**16)
+def _id(text: str | None) -> UUID | None:
+    """Return the id that SQLite keeps as this text; making one costs as much as reading a row."""
+    return None if text is None else UUID(text)
+
+
+class Id(Uuid[UUID]):
+    """A random id. Rows that name the same record get the same object where ids are texts."""
+
+    def result_processor(
+        self, dialect: Dialect, coltype: object
+    ) -> Callable[[Any], UUID | None] | None:
+        """Read texts with a memory; leave alone what a driver reads itself."""
+        return None if dialect.supports_native_uuid else _id

@@ -13,7 +13,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from portal.core.actor import Actor
 from portal.core.clock import now
-from portal.core.columns import UtcDateTime
+from portal.core.columns import Id, UtcDateTime
 from portal.core.tenancy import act_as, unscoped
 
 NAMING = {
@@ -38,7 +38,7 @@ class Base(DeclarativeBase):
     """The declarative base of every table."""
 
     metadata = MetaData(naming_convention=NAMING)
-    type_annotation_map = {datetime: UtcDateTime}  # noqa: RUF012 - SQLAlchemy reads it so
+    type_annotation_map = {datetime: UtcDateTime, UUID: Id}  # noqa: RUF012 - SQLAlchemy reads it so
 
 
 class Opaque:

@@ -28,7 +28,7 @@ from sqlalchemy.orm import Session
 from portal import config as settings
 from portal.accounts import sessions
 from portal.accounts.models import Company, Invitation, Membership, SignIn, User
-from portal.app import create_app
+from portal.app import create_app, settle
 from portal.campaigns.models import Campaign, DataRequest, RequestEvent, RequestMail
 from portal.campaigns.proposing import DEFAULT_LEVELS, USUAL
 from portal.catalogue.models import BomLine, Item, Sourcing
@@ -224,6 +224,7 @@ def _app(given: tuple[tuple[str, str], ...]) -> Flask:
     app = create_app(replace(settings.read(dict(given)), testing=True))
     logs.set_up(level=logging.ERROR)
     app.config["WTF_CSRF_ENABLED"] = False
+    settle()
     return app
 
 
