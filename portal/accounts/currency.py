@@ -17,6 +17,12 @@ CURRENCIES = (
 """Codes of ISO 4217 to choose from."""
 
 
+def of(session: Session, actor: Actor) -> str:
+    """Return the currency in which the actor's company states what it spends."""
+    found: Company | None = session.get(Company, actor.company_id)
+    return found.currency if found else ""
+
+
 def choose(session: Session, code: str, actor: Actor, at: datetime) -> None:
     """Change the currency of the actor's company; figures are not converted.
 

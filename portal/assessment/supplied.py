@@ -7,7 +7,6 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session, joinedload
 
-from portal.accounts.models import Company
 from portal.assessment.results import Answered
 from portal.campaigns.models import DataRequest
 from portal.catalogue.models import Item, Sourcing
@@ -62,12 +61,6 @@ def supplied(
     for row in sorted(rows, key=lambda one: (-one.period, -(one.share or 0), one.item.code)):
         periods.setdefault(row.period, []).append(row)
     return list(periods.items())
-
-
-def currency(session: Session, actor: Actor) -> str:
-    """Return the currency in which the actor's company states its spend."""
-    found: Company | None = session.get(Company, actor.company_id)
-    return found.currency if found else ""
 
 
 def _requests(session: Session, actor: Actor, supplier_id: UUID) -> dict[Key, DataRequest]:

@@ -1,6 +1,7 @@
 """What a customer gives along with its requests from its own books: materials and factors."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Self
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from portal.campaigns.bill import BOUGHT
 from portal.campaigns.models import Campaign
 from portal.catalogue import structure
 from portal.catalogue.models import BomLine, Item
+from portal.catalogue.queries import end_of, holds_on
 from portal.core.actor import Actor
 from portal.core.tenancy import visible_to
 from portal.factors.models import OwnFactor
@@ -32,10 +34,13 @@ class Given:
     def look_up(
         cls, session: Session, actor: Actor, campaign: Campaign, item_ids: set[UUID]
     ) -> Self:
-        """Return what goes with requests of a campaign about these items."""
-        ids = campaign.product_ids
-        above = structure.products_above(session, actor, ids) if len(ids) > 1 else {}
-        return cls(_materials(session, actor, item_ids), _factors(session, actor), above)
+        """Return what goes with requests of a campaign about these items.
+
+        The bill of materials is the one that holds on the last day of the campaign's period.
+        """
+        ids, on = campaign.product_ids, end_of(campaign.period)
+        above = structure.products_above(session, actor, ids, on=on) if len(ids) > 1 else {}
+        return cls(_materials(session, actor, item_ids, on), _factors(session, actor), above)
 
     def products(self, campaign: Campaign, item_id: UUID) -> list[Item]:
         """Return the products for which an item is asked about, the campaign's first one first."""
@@ -44,14 +49,14 @@ class Given:
 
 
 def _materials(
-    session: Session, actor: Actor, item_ids: set[UUID]
+    session: Session, actor: Actor, item_ids: set[UUID], on: date
 ) -> dict[UUID, tuple[dict[str, Any], ...]]:
-    """Return what the catalogue lists as parts and materials of each item, per declared unit."""
+    """Return the parts and materials of each item on a day, per declared unit."""
     lines = session.scalars(
         visible_to(actor, BomLine)
         .where(
             BomLine.parent_id.in_(item_ids),
-            BomLine.retired_at.is_(None),
+            holds_on(on),
             BomLine.line_type.in_(sorted(BOUGHT)),
         )
         .options(joinedload(BomLine.component))

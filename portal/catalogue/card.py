@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
+from portal.accounts import currency
 from portal.catalogue import queries
 from portal.catalogue.models import BomLine, Item, Sourcing
 from portal.core.actor import Actor
@@ -29,6 +30,7 @@ class ItemCard:
     more_uses: int
     sourcing: tuple[tuple[int, tuple[Sourcing, ...]], ...]
     factor: OwnFactor | None
+    currency: str
 
 
 def item_card(session: Session, actor: Actor, item: Item) -> ItemCard:
@@ -43,6 +45,7 @@ def item_card(session: Session, actor: Actor, item: Item) -> ItemCard:
         more_uses=max(0, len(uses) - MOST_USES),
         sourcing=_by_period(_sourcing(session, actor, item.id)),
         factor=item_factors(session, actor, [item.id]).get(item.id),
+        currency=currency.of(session, actor),
     )
 
 

@@ -27,6 +27,8 @@ __all__ = ["Share", "errors", "mapping", "put", "read_period", "save", "state_of
 
 TOLERANCE = Decimal("1e-6")
 FIELDS = ("supplier", "site", "share")
+SPEND = "spend"
+"""What was paid in the period, in the company's currency; a row without this field says nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,9 @@ def read_rows(
     problems: list[Problem] = []
     shares: list[Share] = []
     filled = [
-        (n, row) for n, row in enumerate(typed) if any(row.get(f, "").strip() for f in FIELDS)
+        (n, row)
+        for n, row in enumerate(typed)
+        if any(row.get(f, "").strip() for f in (*FIELDS, SPEND))
     ]
     for number, row in filled:
         share, wrong = _read_row(known, row, alone=len(filled) == 1)
@@ -159,9 +163,12 @@ def _read_row(
             reader.refuse("share_missing", "share", supplier=supplier.name if supplier else code)
     if share is not None and not 0 < share <= 1:
         reader.refuse("share_out_of_range", "share", text=row["share"].strip())
+    spend = reader.number(SPEND)
+    if spend is not None and spend < 0:
+        reader.refuse("spend_negative", SPEND, text=row[SPEND].strip())
     if reader.problems or supplier is None or share is None:
         return None, reader.problems
-    return Share(supplier, site, share), []
+    return Share(supplier, site, share, spend, states_spend=SPEND in row), []
 
 
 def _site(reader: Reader, supplier: Supplier) -> SupplierSite | None:
@@ -191,18 +198,22 @@ def write(
     at: datetime,
 ) -> bool:
     """Save checked shares as the item's mapping of a period; ``False`` if nothing differs."""
-    if not save(session, item, period, shares):
+    changed = save(session, item, period, shares)
+    if not changed:
         return False
     said = [f"{s.supplier.code} {s.share.normalize():f}" for s in shares]
     facts: dict[str, Any] = {"item": item.code, "period": period, "shares": said}
-    audit.record(session, actor, "sourcing.changed", item, at=at, **facts)
-    reason = {"kind": "sourcing", "item_ids": [str(item.id)], **facts}
-    changes.announce(session, item.company_id, reason)
+    spends = [f"{s.supplier.code} {s.spend.normalize():f}" for s in shares if s.spend is not None]
+    told = facts | ({"spends": spends} if spends else {})
+    audit.record(session, actor, "sourcing.changed", item, at=at, **told)
+    if "share" in changed:  # what was paid changes no footprint
+        reason = {"kind": "sourcing", "item_ids": [str(item.id)], **facts}
+        changes.announce(session, item.company_id, reason)
     return True
 
 
-def save(session: Session, item: Item, period: int, shares: Sequence[Share]) -> bool:
-    """Save checked shares without a word; ``False`` if nothing differs."""
+def save(session: Session, item: Item, period: int, shares: Sequence[Share]) -> frozenset[str]:
+    """Save checked shares without a word; return which of share and spend differ."""
     query = select(Sourcing).where(
         Sourcing.company_id == item.company_id,
         Sourcing.item_id == item.id,
@@ -212,26 +223,33 @@ def save(session: Session, item: Item, period: int, shares: Sequence[Share]) -> 
         (row.supplier_id, row.site_id): row
         for row in session.scalars(query.order_by(Sourcing.created_at, Sourcing.id))
     }
-    wanted = {(s.supplier.id, s.site.id if s.site else None): s.share for s in shares}
-    if wanted == {key: row.share for key, row in before.items()}:
-        return False
-    for key in before.keys() - wanted.keys():
-        session.delete(before[key])
+    wanted = {(s.supplier.id, s.site.id if s.site else None): s for s in shares}
+    gone = [before[key] for key in before.keys() - wanted.keys()]
+    changed = {"share"} if gone else set()
+    for row in gone:
+        session.delete(row)
     for key, share in wanted.items():
-        if key in before:
-            before[key].share = share
-        else:
-            session.add(_row(item, period, key, share))
+        row = before.get(key)
+        if row is None:
+            row = _row(item, period, key, share)
+            session.add(row)
+            changed.add("share")
+        if row.share != share.share:
+            row.share = share.share
+            changed.add("share")
+        if share.states_spend and row.spend != share.spend:
+            row.spend = share.spend
+            changed.add(SPEND)
     session.flush()
-    return True
+    return frozenset(changed)
 
 
-def _row(item: Item, period: int, key: tuple[UUID, UUID | None], share: Decimal) -> Sourcing:
+def _row(item: Item, period: int, key: tuple[UUID, UUID | None], share: Share) -> Sourcing:
     return Sourcing(
         company_id=item.company_id,
         item_id=item.id,
         supplier_id=key[0],
         site_id=key[1],
         period=period,
-        share=share,
+        share=share.share,
     )

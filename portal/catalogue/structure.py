@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterable, Sequence
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select
@@ -68,10 +69,13 @@ def items_below(session: Session, actor: Actor, *product_ids: UUID) -> list[Item
 
 
 def products_above(
-    session: Session, actor: Actor, product_ids: Sequence[UUID]
+    session: Session, actor: Actor, product_ids: Sequence[UUID], *, on: date | None = None
 ) -> dict[UUID, list[UUID]]:
-    """Return which of the products each item goes into, in their order."""
-    edges = edges_down(session, actor.company_id)
+    """Return which of the products each item goes into, in their order.
+
+    ``on`` is the day whose bill of materials counts; default: the newest lines.
+    """
+    edges = edges_down(session, actor.company_id, on=on)
     above: dict[UUID, list[UUID]] = {}
     for product_id in product_ids:
         for item_id in reached(edges, [product_id]):

@@ -5,6 +5,7 @@ from typing import Any
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
+from portal.accounts import currency
 from portal.assessment import (
     asked,
     over_time,
@@ -68,9 +69,7 @@ def items(supplier: Supplier) -> ResponseReturnValue:
     """Show what a supplier delivers, with shares, spend and footprints by period."""
     answers = results.answered(session(), actor(), supplier.id)
     periods = supplied.supplied(session(), actor(), supplier.id, answers)
-    return render_tab(
-        "items", supplier, periods=periods, currency=supplied.currency(session(), actor())
-    )
+    return render_tab("items", supplier, periods=periods, currency=currency.of(session(), actor()))
 
 
 @bp.get(f"{HERE}/requests")

@@ -6,6 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from portal.accounts import currency
 from portal.catalogue import policy, sourcing
 from portal.catalogue.models import Item
 from portal.catalogue.views.blueprint import bp
@@ -15,7 +16,7 @@ from portal.core.errors import Invalid, Problem
 from portal.core.guards import access
 from portal.suppliers import queries as suppliers
 
-EMPTY: Mapping[str, str] = {"supplier": "", "site": "", "share": ""}
+EMPTY: Mapping[str, str] = {"supplier": "", "site": "", "share": "", "spend": ""}
 
 
 def _period() -> int:
@@ -33,6 +34,7 @@ def edit_sourcing(item: Item) -> ResponseReturnValue:
             "supplier": row.supplier.code,
             "site": row.site.name if row.site else "",
             "share": f"{row.share:f}",
+            "spend": "" if row.spend is None else f"{row.spend:f}",
         }
         for row in rows
     ]
@@ -82,4 +84,5 @@ def _page(
         seen=seen,
         problems=problems,
         suppliers=list(known.values()),
+        currency=currency.of(guards.session(), guards.actor()),
     )

@@ -28,7 +28,7 @@ def cell(make, company):
 
 
 def put(session, cell, actor, *rows, seen=None):
-    typed = [dict(zip(("supplier", "share", "site"), row, strict=False)) for row in rows]
+    typed = [dict(zip(("supplier", "share", "site", "spend"), row, strict=False)) for row in rows]
     before = sourcing.mapping(session, actor, cell.id, 2025)
     state = sourcing.state_of(before) if seen is None else seen
     return sourcing.put(session, cell, actor, 2025, typed, at=now(), seen=state)
@@ -130,3 +130,33 @@ def test_who_comes_second_is_told_and_changes_nothing(session, cell, actor):
 
     assert codes(refused) == [("", "suppliers.changed_meanwhile")]
     assert shares(session) == {"S1": Decimal(1)}
+
+
+def test_what_was_paid_is_kept_beside_the_share_and_changes_no_footprint(
+    session, cell, actor, monkeypatch
+):
+    put(session, cell, actor, ("S1", "0.6", "", "1200.50"), ("S2", "0.4", "", ""))
+    told = []
+    monkeypatch.setattr(sourcing.changes, "announce", lambda *said: told.append(said))
+
+    assert put(session, cell, actor, ("S1", "0.6", "", "900"), ("S2", "0.4", "", "0"))
+    assert not put(session, cell, actor, ("S1", "0.6", "", "900"), ("S2", "0.4", "", "0"))
+
+    spends = {row.supplier.code: row.spend for row in session.query(Sourcing)}
+    assert spends == {"S1": Decimal(900), "S2": Decimal(0)}
+    assert told == []
+
+
+def test_a_row_that_says_nothing_of_spend_leaves_it_alone(session, cell, actor):
+    put(session, cell, actor, ("S1", "1", "", "900"))
+
+    put(session, cell, actor, ("S1", "0.6"), ("S2", "0.4"))
+
+    assert [row.spend for row in session.query(Sourcing) if row.supplier.code == "S1"] == [900]
+
+
+def test_a_negative_spend_is_refused(session, cell, actor):
+    with pytest.raises(Invalid) as refused:
+        put(session, cell, actor, ("S1", "1", "", "-5"))
+
+    assert codes(refused) == [("spend-0", "catalogue.spend_negative")]
