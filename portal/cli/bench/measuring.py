@@ -109,10 +109,19 @@ def median_ms(work: Work, runs: int = RUNS) -> float:
 
 def medians_ms(works: Mapping[str, Work], runs: int = RUNS) -> dict[str, float]:
     """Return the median of each work, taken in turn, so that a busy moment hits all of them."""
+    return {name: statistics.median(times) for name, times in _in_turn(works, runs).items()}
+
+
+def least_ms(works: Mapping[str, Work], runs: int = RUNS) -> dict[str, float]:
+    """Return the least time of each work, taken in turn: that of the machine's quietest moment."""
+    return {name: min(times) for name, times in _in_turn(works, runs).items()}
+
+
+def _in_turn(works: Mapping[str, Work], runs: int) -> dict[str, list[float]]:
     for work in works.values():
         work()
     times = [{name: taken_ms(work) for name, work in works.items()} for _ in range(runs)]
-    return {name: statistics.median(one[name] for one in times) for name in works}
+    return {name: [one[name] for one in times] for name in works}
 
 
 def tell(results: Iterable[Measured | Grown], *, as_json: bool) -> None:

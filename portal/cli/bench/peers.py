@@ -1,6 +1,5 @@
 """The same fold by other tools, where they are installed: ``make bench`` installs them."""
 
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -12,9 +11,11 @@ import pandas as pd
 
 from aggregator.ordered import FloatArray
 from aggregator.snapshot import from_arrays
+from portal.cli.bench.brightway import DIRECT, ITERATIVE, cold, drawn, warm
 from portal.cli.bench.chains import Chain
 from portal.cli.bench.measuring import median_ms, taken_ms
 from portal.cli.bench.pieces import Case, Piece
+from portal.cli.bench.tables import MOST, THOUSAND
 
 Answer: TypeAlias = Callable[[Chain, FloatArray], tuple[float, float]]
 """Time in ms, and the footprint of product 0 for the comparison of results."""
@@ -33,9 +34,15 @@ def pieces() -> Iterator[Piece]:
     """Yield what each installed tool is measured by; all must come to the same footprint."""
     for name, peer in PEERS.items():
         if find_spec(peer.module) is not None:
-            compared = "our arrays to footprints" if name.endswith("cold") else "our fold"
-            goal = "they: ratio 14" if name.endswith("cold") else GOALS.get(peer.module, "")
-            yield Piece(name, compared, partial(_beside, name, peer), goal, peer.most_nodes)
+            start = name.rpartition(", ")[2]
+            compared = "our arrays to footprints" if start == "cold" else "our fold"
+            take = partial(_beside, name, peer)
+            yield Piece(name, compared, take, GOALS.get(start, ""), peer.most_nodes)
+    if find_spec("bw2calc") is not None:
+        for products, every in (("one product", False), ("all products", True)):
+            name = f"bw2calc, {THOUSAND:,} draws, {products}"
+            goal = "they: ratio 100" if every else ""
+            yield Piece(name, "our draws of all products", partial(drawn, every), goal, MOST)
 
 
 def _beside(name: str, peer: Peer, case: Case) -> tuple[float, float]:
@@ -127,72 +134,14 @@ def _levels(chain: Chain) -> Any:
     return level
 
 
-def _bw2calc(chain: Chain, own: FloatArray) -> tuple[float, float]:
-    """Solve again with another demand, once its matrices are built."""
-    lca = _lca(chain, own)
-    lca.lci()
-    lca.lcia()
-    start = time.perf_counter()
-    lca.lci(demand={0: 1})
-    lca.lcia_calculation()
-    return 1000 * (time.perf_counter() - start), float(lca.score)
-
-
-def _bw2calc_cold(chain: Chain, own: FloatArray) -> tuple[float, float]:
-    """Build the matrices and solve once."""
-    start = time.perf_counter()
-    lca = _lca(chain, own)
-    lca.lci()
-    lca.lcia()
-    return 1000 * (time.perf_counter() - start), float(lca.score)
-
-
-def _lca(chain: Chain, own: FloatArray) -> Any:
-    import bw2calc
-    import bw_processing as bwp
-
-    pack = bwp.create_datapackage()
-    ends = np.arange(chain.nodes)
-    inputs, outputs = np.r_[ends, chain.children], np.r_[ends, chain.parents]
-    flip = np.r_[np.zeros(chain.nodes, bool), np.ones(chain.lines, bool)]
-    pack.add_persistent_vector(
-        matrix="technosphere_matrix",
-        indices_array=_pairs(inputs, outputs),
-        data_array=np.r_[np.ones(chain.nodes), chain.quantities],
-        flip_array=flip,
-    )
-    emits = np.flatnonzero(own)
-    pack.add_persistent_vector(
-        matrix="biosphere_matrix",
-        indices_array=_pairs(np.full(len(emits), chain.nodes), emits),
-        data_array=own[emits],
-    )
-    pack.add_persistent_vector(
-        matrix="characterization_matrix",
-        indices_array=_pairs(np.array([chain.nodes]), np.array([0])),
-        data_array=np.ones(1),
-    )
-    return bw2calc.LCA(demand={0: 1}, data_objs=[pack])
-
-
-def _pairs(rows: Any, columns: Any) -> Any:
-    found = np.empty(len(rows), dtype=[("row", np.int64), ("col", np.int64)])
-    found["row"], found["col"] = rows, columns
-    return found
-
-
-GOALS = {"bw2calc": "they: ratio 80"}
-SOLVER = (
-    "UMFPACK"
-    if find_spec("scikits") is not None and find_spec("scikits.umfpack") is not None
-    else "PARDISO"
-)
-"""What bw2calc solves with: UMFPACK if it is there."""
 PEERS = {
     "pandas, level by level": Peer("pandas", 1_000_000, _pandas),
     "DuckDB, level by level": Peer("duckdb", 1_000_000, _duckdb),
     "networkx": Peer("networkx", 100_000, _networkx),
-    f"bw2calc with {SOLVER}, warm": Peer("bw2calc", 10_000, _bw2calc),
-    f"bw2calc with {SOLVER}, cold": Peer("bw2calc", 10_000, _bw2calc_cold),
+    f"bw2calc with {DIRECT}, warm": Peer("bw2calc", 10_000, partial(warm, DIRECT)),
+    f"bw2calc with {ITERATIVE}, warm": Peer("bw2calc", 1_000_000, partial(warm, ITERATIVE)),
+    f"bw2calc with {DIRECT}, cold": Peer("bw2calc", 10_000, partial(cold, DIRECT)),
+    f"bw2calc with {ITERATIVE}, cold": Peer("bw2calc", 1_000_000, partial(cold, ITERATIVE)),
 }
 """networkx keeps millions of dictionaries; PARDISO takes minutes at 1e5 items."""
+GOALS = {"warm": "they: ratio 80", "cold": "they: ratio 14"}

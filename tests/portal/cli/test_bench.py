@@ -8,7 +8,9 @@ from click.testing import CliRunner
 
 from aggregator.fold import Fold
 from portal.cli import gatefold
+from portal.cli.bench import rows
 from portal.cli.bench.chains import made_up, with_loops
+from portal.cli.bench.pieces import snapshot_of
 
 
 def test_the_report_has_the_promised_shape():
@@ -67,6 +69,15 @@ def test_the_made_up_chain_leads_downwards_and_has_about_the_asked_lines():
     assert (chain.parents < chain.children).all()
     assert chain.children.max() < chain.nodes
     assert chain.lines == pytest.approx(48_000, rel=0.05)
+
+
+def test_rows_read_in_parts_are_the_network_that_was_kept(tmp_path):
+    made = made_up(1_000, 3)
+    rows.keep(tmp_path / "rows.db", made)
+
+    found = rows.network_of(tmp_path / "rows.db")
+
+    assert found.sha256 == snapshot_of(made).sha256
 
 
 def test_loops_are_added_as_asked():
