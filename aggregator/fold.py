@@ -22,6 +22,7 @@ from scipy.sparse.linalg import splu
 from aggregator.kernels import gather, scatter
 from aggregator.ordered import Ordered, ordered
 from aggregator.spans import Ints, spans
+from aggregator.tiles import Tiles
 
 FloatArray: TypeAlias = npt.NDArray[np.float64]
 IntArray: TypeAlias = npt.NDArray[np.int64]
@@ -30,6 +31,10 @@ BoolArray: TypeAlias = npt.NDArray[np.bool_]
 DENSE_LIMIT: Final = 256
 SMALL_LOOP: Final = 64
 """Up to so many nodes the inverse of a loop is kept: at most 0.5 kB for each of its nodes."""
+IN_CACHE: Final = 2**20
+"""Values that are summed fastest where they stand: 8 MB."""
+WIDE: Final = 6
+"""From so many columns on it is faster to sum them side by side than one after the other."""
 LARGEST_GAIN: Final = 1e9
 """A loop that multiplies what enters it by more than this gives back all it takes."""
 
@@ -182,6 +187,11 @@ class Fold:
         return np.where(network.is_inside, 0.0, network.quantities)
 
     @cached_property
+    def tiles(self) -> Tiles:
+        """Return the edges as many columns are folded along them: made once, 16 bytes each."""
+        return Tiles(self._network, self.outside)
+
+    @cached_property
     def levels(self) -> tuple[Level, ...]:
         """Return the levels, leaves first."""
         starts = self._network.starts.tolist()
@@ -211,14 +221,30 @@ class Fold:
         (N, K) float array
             ``F = own + Q F``.
         """
-        folded = np.ascontiguousarray(own, dtype=np.float64).take(self.order, axis=0)
+        own = np.asarray(own, dtype=np.float64)
+        columns = own.shape[1]
+        is_small = columns == 1 or own.size <= IN_CACHE
+        if not is_small and columns < WIDE:
+            return np.concatenate([self.up(own[:, [k]]) for k in range(columns)], axis=1)
+        folded = own.take(self.order, axis=0)
+        (self._gather if is_small else self._pass_on)(folded)
+        return folded.take(self._network.place, axis=0)
+
+    def _gather(self, folded: FloatArray) -> None:
+        """Fold values that stand by place, each level taking what lies below it."""
         first, children = self._network.first, self._network.children
         for level in self.levels:  # what a level takes stands below it and is folded already
             rows = first[level.start : level.stop + 1]
             gather(rows, children, self.outside, folded, folded[level.start : level.stop])
             if level.block:
                 level.block.solve(folded)
-        return folded.take(self._network.place, axis=0)
+
+    def _pass_on(self, folded: FloatArray) -> None:
+        """Do the same, each level handing on what it comes to."""
+        for number, level in enumerate(self.levels):
+            if level.block:
+                level.block.solve(folded)
+            self.tiles.pass_on(number, folded)
 
     def down(self, demand: FloatArray) -> FloatArray:
         """Return how much of every node it takes to meet a demand.

@@ -70,3 +70,28 @@ def scatter(
     array([10., 15.,  5.])
     """
     loops.csc_matvec(len(into), len(amounts), first, children, quantities, amounts, into)
+
+
+def pass_on(parents: Ints, children: Ints, quantities: FloatArray, values: FloatArray) -> None:
+    """Add along edges, one after the other: ``values[parent] += quantity x values[child]``.
+
+    Parameters
+    ----------
+    parents, children : (E,) int32 array
+        Rows of ``values``.
+    quantities : (E,) float array
+        Units of the child per unit of the parent.
+    values : (N, K) float array
+        To be added to, contiguous. [kg CO2e per unit, or any]
+
+    Examples
+    --------
+    >>> ends, values = np.array([0, 1], np.int32), np.array([[10.0, 1.0], [0.0, 0.0], [1.0, 0.0]])
+    >>> pass_on(np.array([1, 2], np.int32), ends, np.array([3.0, 2.0]), values)
+    >>> values
+    array([[10.,  1.],
+           [30.,  3.],
+           [61.,  6.]])
+    """
+    flat = values.reshape(-1)
+    loops.coo_matmat_dense(len(parents), values.shape[1], parents, children, quantities, flat, flat)

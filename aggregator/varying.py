@@ -1,25 +1,23 @@
 """Folding many draws at once, the quantities of some lines among what is drawn."""
 
 import itertools
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.sparse import csr_array
 
-from aggregator.fold import Fold, IntArray, Loop
+from aggregator.fold import Fold, IntArray
 from aggregator.ordered import FloatArray, Ordered
+from aggregator.spans import Ints
 
 
 @dataclass(frozen=True, slots=True)
-class _Step:
-    """One level: its places, what they take, its loops, and its uncertain terms by parent."""
+class _Terms:
+    """The uncertain terms of one level by parent: which they are, and where each parent's begin."""
 
-    here: slice
-    below: csr_array
-    loops: tuple[Loop, ...]
-    terms: IntArray
+    numbers: IntArray
     first: IntArray
-    parents: IntArray
+    parents: Ints
 
 
 class Varying:
@@ -51,29 +49,12 @@ class Varying:
     def __init__(
         self, network: Ordered, parents: IntArray, children: IntArray, quantities: FloatArray
     ) -> None:
-        self._network = network
+        self._fold = Fold.of(network)
         place = network.place
-        self._parents = place[parents].astype(np.int64)
         self._children = place[children].astype(np.int64)
         self._quantities = quantities
-        self._steps = tuple(self._cut(Fold.of(network).loops))
-
-    def _cut(self, loops: tuple[Loop, ...]) -> list[_Step]:
-        network = self._network
-        outside = ~network.is_inside
-        ends = (network.parents[outside], network.children[outside])
-        shape = (network.size, network.size)
-        matrix = csr_array((network.quantities[outside], ends), shape=shape)
-        order = np.argsort(self._parents, kind="stable")
-        by_parent = self._parents[order]
-        found = []
-        for start, stop in itertools.pairwise(network.starts.tolist()):
-            low, high = np.searchsorted(by_parent, [start, stop])
-            parents, first = np.unique(by_parent[low:high], return_index=True)
-            inside = tuple(loop for loop in loops if start <= loop.members[0] < stop)
-            here = slice(start, stop)
-            found.append(_Step(here, matrix[here], inside, order[low:high], first, parents))
-        return found
+        self._steps = list(zip(self._fold.levels, _by_level(network, place[parents]), strict=True))
+        self._tiles = self._fold.tiles
 
     def up(self, own: FloatArray, factors: FloatArray | None = None) -> FloatArray:
         """Return every node's own value plus all that lies below it.
@@ -89,17 +70,26 @@ class Varying:
         -------
         (N, K) float array
         """
-        sums = self.up_in_order(own[self._network.order], factors)
-        return sums[self._network.place]
+        sums = self.up_in_order(own[self._fold.order], factors)
+        return sums[self._fold.network.place]
 
     def up_in_order(self, sums: FloatArray, factors: FloatArray | None = None) -> FloatArray:
         """Fold values that stand in the network's order, in place, and return them."""
-        for step in self._steps:
-            sums[step.here] += step.below @ sums
-            if factors is not None and len(step.terms):
-                moved = (factors[step.terms] - 1.0) * self._quantities[step.terms, None]
-                moved *= sums[self._children[step.terms]]
-                sums[step.parents] += np.add.reduceat(moved, step.first, axis=0)
-            for loop in step.loops:
-                sums[loop.members] = loop.solve(sums[loop.members])
+        for number, (level, terms) in enumerate(self._steps):
+            if factors is not None and len(terms.numbers):
+                moved = (factors[terms.numbers] - 1.0) * self._quantities[terms.numbers, None]
+                moved *= sums[self._children[terms.numbers]]
+                sums[terms.parents] += np.add.reduceat(moved, terms.first, axis=0)
+            if level.block:
+                level.block.solve(sums)
+            self._tiles.pass_on(number, sums)
         return sums
+
+
+def _by_level(network: Ordered, parents: Ints) -> Iterator[_Terms]:
+    """Yield the terms of each level, their parents given by place."""
+    order = np.argsort(parents, kind="stable")
+    by_parent = parents[order]
+    for low, high in itertools.pairwise(np.searchsorted(by_parent, network.starts).tolist()):
+        places, first = np.unique(by_parent[low:high], return_index=True)
+        yield _Terms(order[low:high], first, places)

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aggregator.fold import SMALL_LOOP, Fold
-from aggregator.kernels import gather, scatter
+from aggregator.kernels import gather, pass_on, scatter
 
 SEEDS = st.integers(0, 10**6)
 
@@ -50,6 +50,21 @@ def test_rows_scatter_what_they_take(seed):
     np.testing.assert_allclose(into, expected, rtol=1e-13, atol=1e-15)
 
 
+@settings(max_examples=50, deadline=None)
+@given(SEEDS, st.sampled_from([1, 3, 12]))
+def test_edges_pass_on_what_their_children_are(seed, columns):
+    rng, _, children, quantities = rows(seed)
+    parents = rng.integers(0, 12, len(children)).astype(np.int32)
+    values = rng.uniform(-1, 1, (12, columns))
+    expected = values.copy()
+    for parent, child, quantity in zip(parents, children, quantities, strict=True):
+        expected[parent] += quantity * expected[child]
+
+    pass_on(parents, children, quantities, values)
+
+    np.testing.assert_allclose(values, expected, rtol=1e-13, atol=1e-15)
+
+
 def random_fold(seed, size=40):
     """Return a fold with loops of all kinds, and its matrix."""
     rng = np.random.default_rng(seed)
@@ -87,6 +102,20 @@ def test_one_column_and_many_are_the_same_to_the_bit(seed):
     together = fold.up(own)
 
     assert all((fold.up(own[:, [k]])[:, 0] == together[:, k]).all() for k in range(12))
+
+
+@settings(max_examples=30, deadline=None)
+@given(SEEDS, st.sampled_from([3, 12]), st.sampled_from([1, 7, 100]))
+def test_what_no_cache_holds_is_folded_by_tiles_to_the_same_bits(seed, columns, places):
+    own = np.random.default_rng(seed).uniform(-1, 5, (40, columns))
+    expected = random_fold(seed)[0].up(own)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("aggregator.fold.IN_CACHE", 0)
+        patch.setattr("aggregator.tiles.PLACES", places)
+        found = random_fold(seed)[0].up(own)
+
+    assert (found == expected).all()
 
 
 @pytest.mark.parametrize("length", [2, SMALL_LOOP, SMALL_LOOP + 1])
