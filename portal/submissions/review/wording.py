@@ -31,12 +31,12 @@ def against_word(code: str) -> str:
     return translated(AGAINST[code]) if code in AGAINST else code
 
 
-def outcome_word(code: str) -> str:
+def decided_word(code: str) -> str:
     """Return what came of an answer of a list."""
     return translated(OUTCOMES[code][0]) if code in OUTCOMES else code
 
 
-def outcome_tone(code: str) -> str:
+def decided_tone(code: str) -> str:
     """Return the tone of an outcome's tag."""
     return OUTCOMES[code][1] if code in OUTCOMES else "neutral"
 
@@ -67,5 +67,5 @@ def rule_sentence(terms: Terms) -> str:
 
 FILTERS = {
     function.__name__: function
-    for function in (against_word, outcome_word, outcome_tone, rule_sentence)
+    for function in (against_word, decided_word, decided_tone, rule_sentence)
 }
