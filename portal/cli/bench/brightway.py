@@ -14,12 +14,8 @@ from portal.cli.bench.measuring import median_ms, taken_ms
 from portal.cli.bench.pieces import Case
 from portal.cli.bench.tables import BLOCKS, GSD2, THOUSAND, sampled
 
-DIRECT = (
-    "UMFPACK"
-    if find_spec("scikits") is not None and find_spec("scikits.umfpack") is not None
-    else "PARDISO"
-)
-"""What bw2calc factorises with: UMFPACK if it is there."""
+DIRECT = "UMFPACK" if find_spec("pypardiso") is None else "PARDISO"
+"""What bw2calc factorises with: the second where it is installed, else the first."""
 ITERATIVE = "GMRES"
 """What it solves with step by step; it needs no factors, so it reaches larger networks."""
 SAMPLE = 6
