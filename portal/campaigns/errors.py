@@ -50,6 +50,16 @@ declare(
         "campaigns.reason_missing": N_("Please say why, in a sentence."),
         "campaigns.level_unknown": N_("Choose one of the three questionnaire levels."),
         "campaigns.email_unreadable": N_("Enter one e-mail address, such as name@example.com."),
+        "campaigns.name_too_long": N_("At most %(most)s characters."),
+        "campaigns.nothing_to_hand_over": N_(
+            "None of the chosen requests is open: only what is still owed can be handed to somebody"
+            " else."
+        ),
+        "campaigns.too_many_suppliers": N_(
+            "The chosen requests are of %(count)s suppliers; at most %(most)s can be handed over at"
+            " once. Narrow the filter to fewer suppliers."
+        ),
+        "campaigns.nobody_named": N_("Name a person for at least one supplier."),
         "campaigns.email_missing": N_("Enter the e-mail address of this contact as well."),
     }
 )

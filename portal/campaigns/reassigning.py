@@ -1,5 +1,6 @@
 """A request that went to the wrong place: to another contact, or to another supplier's site."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -48,17 +49,32 @@ def to_contact(
     state = RequestState(request.state)
     if state not in OPEN_STATES:
         raise WrongState(word(state), "contact")
-    request.asked = request.asked | {
-        "contact_name": contact.name,
-        "contact_email": contact.email,
-        "contact_locale": contact.locale,
-    }
+    hand_over(session, request.supplier, [request], contact, actor, at=at)
+
+
+def hand_over(
+    session: Session,
+    supplier: Supplier,
+    chosen: Sequence[DataRequest],
+    contact: Contact,
+    actor: Actor,
+    *,
+    at: datetime,
+) -> None:
+    """Hand open requests of one supplier to another person there, who gets one mail."""
+    for request in chosen:
+        request.asked = request.asked | {
+            "contact_name": contact.name,
+            "contact_email": contact.email,
+            "contact_locale": contact.locale,
+        }
     session.flush()
     receiver = notices.Receiver(contact.email, contact.name, contact.locale, is_contact=True)
-    path = notices.way_in(session, request.supplier, receiver, [request], actor, at=at)
-    notices.write(session, "data_request", receiver, [request], actor, at=at, path=path)
-    requests.remember(session, request, "hand_over", actor, at)
-    audit.record(session, actor, "request.handed_over", request, at=at)
+    path = notices.way_in(session, supplier, receiver, chosen, actor, at=at)
+    notices.write(session, "data_request", receiver, chosen, actor, at=at, path=path)
+    for request in chosen:
+        requests.remember(session, request, "hand_over", actor, at)
+        audit.record(session, actor, "request.handed_over", request, at=at)
 
 
 def places(session: Session, actor: Actor, request: DataRequest) -> list[Place]:

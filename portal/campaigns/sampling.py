@@ -1,21 +1,30 @@
 """A request as its supplier would see it, before anything is issued: read, never written."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from forms import loader
-from forms.model import Level, Need
+from forms import loader, workbook
+from forms.answers import Answers, empty
+from forms.model import Level, Need, Questionnaire
 from portal.campaigns import lists
 from portal.campaigns.asked import Asked
 from portal.campaigns.given import Given
-from portal.campaigns.models import Campaign
+from portal.campaigns.models import Campaign, DataRequest
 from portal.campaigns.planned import NOT_ASKED, Plan, Planned
+from portal.campaigns.wording import sharing_word
 from portal.campaigns.writing import asked_of
 from portal.catalogue.models import Item
+from portal.core import formats
 from portal.core.actor import Actor
+from portal.core.i18n import zone
 from portal.core.tenancy import visible_to
 from portal.suppliers.models import Supplier, SupplierSite
+
+Begin = Callable[[Questionnaire, DataRequest, Asked], Answers]
+BEGUN: list[Begin] = []
+"""Who knows the answers that a form begins with; a capability above this one does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +50,7 @@ class Sample:
     """What one supplier would be told and asked."""
 
     row: Planned
+    questionnaire: Questionnaire
     level: str
     asked: Asked
     parts: tuple[Part, ...]
@@ -63,6 +73,7 @@ def sample(session: Session, actor: Actor, campaign: Campaign, row: Planned, lan
     questionnaire = loader.load(*lists.of_item(campaign, row.item.id))
     return Sample(
         row=row,
+        questionnaire=questionnaire,
         level=level,
         asked=asked_of(
             campaign, supplier.one(), sites.one_or_none(), item.one(), actor, given=given
@@ -84,3 +95,23 @@ def sample(session: Session, actor: Actor, campaign: Campaign, row: Planned, lan
         ),
         required=questionnaire.count_required(Level(level)),
     )
+
+
+def as_workbook(campaign: Campaign, shown: Sample, lang: str) -> bytes:
+    """Return the Excel twin as the supplier would download it; as no request it is never taken."""
+    asked = shown.asked
+    request = DataRequest(period=campaign.period, level=shown.level)  # never kept
+    answers = BEGUN[0](shown.questionnaire, request, asked) if BEGUN else empty()
+    identity = {
+        "requester": asked.customer,
+        "supplier": asked.supplier,
+        "item": f"{asked.item_name(lang)} ({asked.item_code})",
+        "period": str(campaign.period),
+        "period_start": f"{campaign.period}-01-01",
+        "period_end": f"{campaign.period}-12-31",
+        "item_code": asked.item_code,
+        "due": formats.moment(campaign.due_at, zone(campaign.timezone), lang),
+        "sharing": sharing_word(campaign.sharing_asked),
+        "contact": asked.asked_by_email,
+    }
+    return workbook.write(shown.questionnaire, Level(shown.level), lang, answers, identity, None)

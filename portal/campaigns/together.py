@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any, TypeAlias
 from uuid import UUID
 
+from sqlalchemy import true
 from sqlalchemy.orm import Session
 
 from portal.campaigns import nudging, withdrawing, working
@@ -26,6 +27,9 @@ AT_ONCE = 500
 
 A_PART = 200
 """Requests that one job steers, about."""
+
+EVERYWHERE = "everywhere"
+"""Fact of a work that is about requests of all campaigns, not of the one that it is kept with."""
 
 Pair: TypeAlias = tuple[UUID, UUID]
 """A request and its supplier."""
@@ -50,10 +54,40 @@ def steer(
     """
     withdrawing.refuse_empty(pairs)
     if len(pairs) <= AT_ONCE:
-        chosen = _load(session, actor, campaign, [pair[0] for pair in pairs])
+        chosen = _load(session, actor, [pair[0] for pair in pairs], campaign)
         return _do(session, campaign, kind, chosen, actor, at=at, facts=facts)
     if kind == EXTEND and date.fromisoformat(facts["day"]) <= at.date():
         raise Invalid([Problem("campaigns.not_later", "due_on")])
+    return _begin(session, campaign, kind, pairs, actor, at=at, facts=facts)
+
+
+def nudge_everywhere(
+    session: Session, pairs: Sequence[Pair], actor: Actor, at: datetime
+) -> Done | CampaignWork:
+    """Remind of requests of any campaigns; a supplier gets one mail a due date over all of them.
+
+    Raises
+    ------
+    Invalid
+        There is no request.
+    """
+    withdrawing.refuse_empty(pairs)
+    if len(pairs) <= AT_ONCE:
+        return nudging.nudge(session, _load(session, actor, [pair[0] for pair in pairs]), actor, at)
+    first = session.get_one(DataRequest, pairs[0][0]).campaign
+    return _begin(session, first, NUDGE, pairs, actor, at=at, facts={EVERYWHERE: True})
+
+
+def _begin(
+    session: Session,
+    campaign: Campaign,
+    kind: str,
+    pairs: Sequence[Pair],
+    actor: Actor,
+    *,
+    at: datetime,
+    facts: Mapping[str, Any],
+) -> CampaignWork:
     by_supplier: dict[UUID, list[str]] = {}
     for request_id, supplier_id in pairs:
         by_supplier.setdefault(supplier_id, []).append(str(request_id))
@@ -64,14 +98,14 @@ def steer(
 
 
 def _load(
-    session: Session, actor: Actor, campaign: Campaign, ids: Sequence[UUID]
+    session: Session, actor: Actor, ids: Sequence[UUID], campaign: Campaign | None = None
 ) -> list[DataRequest]:
     query = (
         visible_to(actor, DataRequest)
         .where(
-            DataRequest.company_id == campaign.company_id,
-            DataRequest.campaign_id == campaign.id,
+            DataRequest.company_id == actor.company_id,
             DataRequest.id.in_(ids),
+            true() if campaign is None else DataRequest.campaign_id == campaign.id,
         )
         .order_by(DataRequest.supplier_id, DataRequest.tier, DataRequest.id)
         .with_for_update()
@@ -104,7 +138,8 @@ def _maker(kind: str) -> Callable[[Shard], working.Made]:
 
         def apply(session: Session) -> None:
             campaign = session.get_one(Campaign, task.campaign_id)
-            chosen = _load(session, task.actor, campaign, ids)
+            within = None if task.facts.get(EVERYWHERE) else campaign
+            chosen = _load(session, task.actor, ids, within)
             try:
                 _do(session, campaign, kind, chosen, task.actor, at=task.at, facts=task.facts)
             except Invalid:

@@ -224,16 +224,16 @@ def save(session: Session, item: Item, period: int, shares: Sequence[Share]) -> 
         for row in session.scalars(query.order_by(Sourcing.created_at, Sourcing.id))
     }
     wanted = {(s.supplier.id, s.site.id if s.site else None): s for s in shares}
-    gone = [before[key] for key in before.keys() - wanted.keys()]
+    gone = before.keys() - wanted.keys()
     changed = {"share"} if gone else set()
-    for row in gone:
-        session.delete(row)
+    for key in gone:
+        session.delete(before[key])
     for key, share in wanted.items():
-        row = before.get(key)
-        if row is None:
-            row = _row(item, period, key, share)
-            session.add(row)
+        if key not in before:
+            before[key] = _row(item, period, key, share)
+            session.add(before[key])
             changed.add("share")
+        row = before[key]
         if row.share != share.share:
             row.share = share.share
             changed.add("share")

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from forms.answers import Answers, Entry, field_entry, parse, value_of
 from forms.model import Field, Level, Questionnaire
 from forms.presets import begun
+from portal.campaigns import sampling
 from portal.campaigns.asked import Asked
 from portal.campaigns.models import DataRequest
 
@@ -73,3 +74,6 @@ def _find(questionnaire: Questionnaire, key: str) -> Field | None:
         return questionnaire.field(key)
     except KeyError:
         return None
+
+
+sampling.BEGUN.append(first_answers)

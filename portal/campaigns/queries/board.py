@@ -209,7 +209,7 @@ def chosen(
 
 
 def chosen_pairs(
-    session: Session, actor: Actor, campaign: Campaign, wanted: Filter, now: datetime
+    session: Session, actor: Actor, campaign: Campaign | None, wanted: Filter, now: datetime
 ) -> list[tuple[UUID, UUID]]:
     """Return id and supplier of every request that a filter lets through, however many."""
     found = session.execute(

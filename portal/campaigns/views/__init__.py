@@ -9,6 +9,7 @@ from portal.campaigns.views import bounces as bounces
 from portal.campaigns.views import chase as chase
 from portal.campaigns.views import closing as closing
 from portal.campaigns.views import contacts as contacts
+from portal.campaigns.views import handing_over as handing_over
 from portal.campaigns.views import inbox as inbox
 from portal.campaigns.views import kept as kept
 from portal.campaigns.views import landing as landing

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from portal.campaigns import id_lists, nudging, policy, said, saved_filters
+from portal.campaigns import id_lists, nudging, policy, said, saved_filters, together
 from portal.campaigns.kept import IdList, SavedFilter
 from portal.campaigns.models import Campaign
 from portal.campaigns.queries import board as boards
@@ -114,10 +114,15 @@ def show_list(id_list: IdList) -> ResponseReturnValue:
 @access(policy.CHANGE)
 def nudge_any() -> ResponseReturnValue:
     """Remind the suppliers of the chosen requests of any campaign."""
-    wanted, ids = _typed(), request.form.getlist("request")
-    everything = request.form.get("which") == "all"
-    found = boards.chosen(session(), actor(), None, wanted, None if everything else ids, now=now())
-    said.refuse_odd_number(found)
-    done = nudging.nudge(session(), found, actor(), now())
+    wanted = _typed()
+    if request.form.get("which") == "all":
+        pairs = boards.chosen_pairs(session(), actor(), None, wanted, now())
+    else:
+        ids = request.form.getlist("request")
+        found = boards.chosen(session(), actor(), None, wanted, ids, now=now())
+        pairs = [(one.id, one.supplier_id) for one in found]
+    done = together.nudge_everywhere(session(), pairs, actor(), now())
+    if not isinstance(done, nudging.Done):
+        return redirect(url_for("campaigns.work", campaign_work_id=done.id), 303)
     flash(said.reminded(done), "success" if done.requests else "info")
     return _to(None, wanted.query())

@@ -6,8 +6,10 @@ import openpyxl
 import pytest
 from sqlalchemy import select
 
+from portal.campaigns import together
 from portal.campaigns.kept import IdList, SavedFilter
-from portal.campaigns.models import DataRequest
+from portal.campaigns.models import CampaignWork, DataRequest
+from portal.core.mail import Mail
 
 
 @pytest.fixture
@@ -230,3 +232,58 @@ def test_requests_of_several_campaigns_are_reminded_of_at_once(campaign, chain, 
 
     assert "Reminders about 3 requests were written" in page.text
     assert buyer.post("/campaigns/requests/nudge", {"which": "chosen"}).status == 422
+
+
+def test_all_of_a_long_list_is_reminded_of_by_jobs(campaign, chain, make, buyer, monkeypatch):
+    monkeypatch.setattr(together, "AT_ONCE", 2)
+    other = chain.campaign(state="issued", name="Second round")
+    make.request(other, chain.suppliers[0], chain.items[0], state="opened")
+
+    page = buyer.follow(buyer.post("/campaigns/requests/nudge", {"which": "all", "filter": ""}))
+
+    assert page.heading == "Suppliers are being reminded"
+    assert "All requests" in page.text
+    work = make.session.scalars(select(CampaignWork)).one()
+    assert (work.total, work.facts) == (4, {"everywhere": True})
+
+
+def test_chosen_requests_are_handed_to_a_person_for_each_supplier(campaign, chain, make, buyer):
+    other = chain.campaign(state="issued", name="Second round")
+    make.request(other, chain.suppliers[2], chain.items[2], state="opened")
+    form = {"which": "all", "filter": "?q=Works"}
+    asked = buyer.post("/campaigns/requests/hand-over", form)
+    named = asked.form("/hand-over")
+    copper = f"{chain.suppliers[2].id}"
+    assert asked.status == 422
+    assert "2 open requests" in asked.text
+
+    nobody = buyer.post("/campaigns/requests/hand-over", everything(asked))
+    wrong = buyer.post(
+        "/campaigns/requests/hand-over", everything(nobody) | {f"email-{copper}": "nonsense"}
+    )
+    done = buyer.post(
+        "/campaigns/requests/hand-over", everything(wrong) | {f"email-{copper}": "new@copper.cn"}
+    )
+
+    assert "Name a person for at least one supplier." in nobody.text
+    assert "nonsense" in wrong.html
+    assert named["named"] == "1"
+    assert "2 requests were handed over" in buyer.follow(done).text
+    assert make.session.scalars(select(Mail.to_email)).all() == ["new@copper.cn"]
+    assert chain.suppliers[2].contact_email != "new@copper.cn"
+
+
+def everything(page):
+    """Return the fields of the page's form, each hidden request among them."""
+    fields = page.form("/hand-over")
+    tags = page.soup.select("form[action*='/hand-over'] input[name=request]")
+    return fields | {"request": [tag["value"] for tag in tags]}
+
+
+def test_what_nobody_owes_cannot_be_handed_over(campaign, chain, make, buyer):
+    form = {"which": "all", "filter": "?state=accepted"}
+
+    refused = buyer.post("/campaigns/requests/hand-over", form)
+
+    assert refused.status == 422
+    assert "None of the chosen requests is open" in refused.text

@@ -1,7 +1,9 @@
 """The set-up of a campaign: four steps, nothing typed is lost, one action at the end."""
 
+import io
 from datetime import timedelta
 
+import openpyxl
 import pytest
 from sqlalchemy import select
 
@@ -363,3 +365,14 @@ def test_a_missing_contact_is_mended_in_the_preview(chain, buyer, session):
 
     session.refresh(supplier)
     assert supplier.contact_email == "li@works.example"
+
+
+def test_the_workbook_of_a_sample_begins_as_the_suppliers_own_would(chain, buyer):
+    campaign = chain.campaign()
+
+    answer = buyer.get(f"/campaigns/{campaign.id}/sample.xlsx?in=en").response
+
+    book = openpyxl.load_workbook(io.BytesIO(answer.get_data()))
+    said = {str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row}
+    assert {"Cell Works", "CELL", f"{campaign.period}-01-01"} <= said
+    assert answer.headers["Content-Disposition"].endswith(f"CELL-{campaign.period}-sample.xlsx")
