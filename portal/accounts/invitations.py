@@ -18,6 +18,7 @@ from portal.accounts import emails, sessions
 from portal.accounts.errors import InvitationClosed
 from portal.accounts.models import Company, Invitation, InvitationKind, User
 from portal.core.actor import Role
+from portal.core.db import insert_all
 from portal.core.errors import NotFound
 
 LASTS = timedelta(days=14)
@@ -168,8 +169,7 @@ def keep_all(session: Session, newer: Sequence[Invitation], at: datetime) -> Non
     )
     replaced = [(row[0], by_place[row[1], row[2]]) for row in earlier if row[1:] in by_place]
     _change_all(session, [{"id": old, "revoked_at": at} for old, _ in replaced])
-    session.add_all(newer)
-    session.flush()
+    insert_all(session, newer)
     _change_all(session, [{"id": old, "replaced_by_id": new} for old, new in replaced])
 
 

@@ -4,7 +4,7 @@ The supplier cannot see its customer's catalogue. So the names, unit and mass th
 are copied into ``DataRequest.asked``, and stay as they were when the request went out.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any, Self
 
 LISTS = ("bom_materials", "factors", "further")
@@ -50,14 +50,13 @@ class Asked:
     @classmethod
     def read(cls, document: dict[str, Any]) -> Self:
         """Return the facts of a stored document; what an older one lacks stays empty."""
-        known = {field.name for field in fields(cls)}
-        given = {name: value for name, value in document.items() if name in known}
+        given = {name: value for name, value in document.items() if name in cls.__slots__}
         lists = {name: tuple(document.get(name) or ()) for name in LISTS}
         return cls(**given | lists)
 
     def write(self) -> dict[str, Any]:
         """Return the document to store."""
-        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        values = {name: getattr(self, name) for name in self.__slots__}
         return values | {name: list(values[name]) for name in LISTS}
 
     def item_name(self, lang: str) -> str:

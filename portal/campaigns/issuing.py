@@ -118,7 +118,7 @@ def make(shard: Shard) -> working.Made:
 
     def apply(session: Session) -> None:
         campaign = session.get_one(Campaign, task.campaign_id)
-        keep(session, campaign, written, task.actor, task.at)
+        keep(session, campaign, written, task.actor, task.at, unseen=True)
         failpoints.reach("campaigns.issued")
 
     return {"requests": len(orders), "mails": len(written.mails)}, apply

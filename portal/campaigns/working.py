@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import accumulate
 from typing import Any, Self, TypeAlias
 from uuid import UUID
 
@@ -25,6 +26,8 @@ from portal.core.tenancy import visible_to
 Counts: TypeAlias = dict[str, int]
 Made: TypeAlias = tuple[Counts, Apply]
 Finisher: TypeAlias = Callable[[Session, Campaign, Actor, datetime, dict[str, Any]], None]
+
+LINE_END = b"\n"
 
 MAKERS: dict[str, Callable[[Shard], Made]] = {}
 """Who does one part of each kind of work: returns what it did, and what to write."""
@@ -46,14 +49,13 @@ class Task:
     @classmethod
     def read(cls, shard: Shard) -> Self:
         """Return the part that a shard has to do."""
-        whole = _unpacked(shard.shared)
-        begins, ends = whole["cuts"][shard.number]
+        head, groups = _unpacked(shard.shared, shard.number)
         return cls(
             campaign_id=UUID(shard.payload["campaign"]),
             actor=_actor(shard.payload["actor"]),
-            at=datetime.fromisoformat(whole["at"]),
-            facts=whole["facts"],
-            groups=whole["groups"][begins:ends],
+            at=datetime.fromisoformat(head["at"]),
+            facts=head["facts"],
+            groups=groups,
         )
 
 
@@ -80,18 +82,13 @@ def begin(
     )
     session.add(work)
     session.flush()
-    shared = {
-        "at": at.isoformat(),
-        "facts": work.facts,
-        "groups": groups,
-        "cuts": cuts,
-    }
+    head = {"at": at.isoformat(), "facts": work.facts}
     work.split_id = shards.split(
         session,
         kind,
         {"campaign": str(campaign.id), "work": str(work.id), "actor": _plain(actor)},
         count=len(cuts),
-        shared=zlib.compress(json.dumps(shared).encode(), 1),
+        shared=_packed(head, [groups[begins:ends] for begins, ends in cuts]),
         key=f"{kind}:{work.id}",
         company_id=campaign.company_id,
     )
@@ -115,9 +112,19 @@ def cut(sizes: Sequence[int], per_part: int) -> list[tuple[int, int]]:
     return cuts if cuts and begins == len(sizes) else [*cuts, (begins, len(sizes))]
 
 
-def _unpacked(shared: bytes) -> dict[str, Any]:
-    whole: dict[str, Any] = json.loads(zlib.decompress(shared))
-    return whole
+def _packed(head: dict[str, Any], parts: Sequence[Sequence[Any]]) -> bytes:
+    """Return what all parts share in one line, and behind it each part by itself."""
+    bodies = [zlib.compress(json.dumps(part).encode(), 1) for part in parts]
+    ends = list(accumulate(map(len, bodies)))
+    return b"".join((json.dumps(head | {"ends": ends}).encode(), LINE_END, *bodies))
+
+
+def _unpacked(shared: bytes, number: int) -> tuple[dict[str, Any], list[list[Any]]]:
+    """Return what all parts share, and the groups of one of them; the others stay packed."""
+    line, _, bodies = shared.partition(LINE_END)
+    head = json.loads(line)
+    begins, end = head["ends"][number - 1] if number else 0, head["ends"][number]
+    return head, json.loads(zlib.decompress(bodies[begins:end]))
 
 
 def _plain(actor: Actor) -> dict[str, Any]:

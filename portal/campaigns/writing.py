@@ -25,6 +25,7 @@ from portal.campaigns.workflow import RequestState
 from portal.catalogue.models import Item
 from portal.core import audit, mail
 from portal.core.actor import Actor
+from portal.core.db import insert_all
 from portal.core.mail import Mail
 from portal.core.tenancy import visible_to
 from portal.letters import stationery
@@ -219,8 +220,9 @@ def _invite(
     chosen = notices.hearers(contact, people)
     if not chosen:
         return
-    path = notices.leads_to(requests)
-    if not people:
+    if people:
+        path = notices.leads_to(requests)
+    else:
         invitation, path = notices.invitation(supplier, contact, actor, at)
         written.invitations.append(invitation)
     for receiver in chosen:
@@ -234,20 +236,27 @@ def _invite(
 
 
 def keep(
-    session: Session, campaign: Campaign, written: Written, actor: Actor, at: datetime
+    session: Session,
+    campaign: Campaign,
+    written: Written,
+    actor: Actor,
+    at: datetime,
+    *,
+    unseen: bool = False,
 ) -> None:
     """Save what was made, in the transaction of whoever calls, with one entry in the log.
 
-    The entry holds how many requests there are, and a print of their ids in order.
+    The entry holds how many requests there are, and a print of their ids in order. ``unseen``
+    saves the requests faster, and the session does not get to know them.
     """
     invitations.keep_all(session, written.invitations, at)
-    session.add_all(written.requests)
-    session.flush()
-    session.add_all(written.events)
-    session.flush()
+    if unseen:
+        insert_all(session, written.requests)
+    else:
+        session.add_all(written.requests)
+    insert_all(session, written.events)
     mail.put(session, written.mails)
-    session.add_all(written.kept)
-    session.flush()
+    insert_all(session, written.kept)
     ids = "\n".join(sorted(str(request.id) for request in written.requests))
     audit.record(
         session,

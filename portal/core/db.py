@@ -1,20 +1,29 @@
 """Engine, declarative base and sessions: one schema on SQLite and PostgreSQL."""
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID, uuid4
 
-from sqlalchemy import Connection, Engine, MetaData, create_engine, event, make_url
+from sqlalchemy import (
+    Connection,
+    Engine,
+    MetaData,
+    Table,
+    create_engine,
+    event,
+    insert,
+    make_url,
+)
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from portal.core.actor import Actor
 from portal.core.clock import now
 from portal.core.columns import Id, UtcDateTime
-from portal.core.tenancy import act_as, unscoped
+from portal.core.tenancy import act_as, refuse_foreign_rows, unscoped
 
 NAMING = {
     "ix": "ix_%(column_0_N_label)s",
@@ -134,6 +143,22 @@ class Database:
                 session.close()
             else:
                 commit(session)
+
+
+def insert_all(session: Session, records: Sequence[Base]) -> None:
+    """Write new records of one kind that state the same columns, all with one statement.
+
+    It takes a quarter of the time of adding them to the session, which does not get to know them:
+    for records of which nothing more is wanted here than that they are kept.
+    """
+    if not records:
+        return
+    session.flush()
+    refuse_foreign_rows(session, records)
+    table = records[0].__table__
+    names = table.columns.keys()
+    rows = [{name: given[name] for name in names if name in given} for given in map(vars, records)]
+    session.connection().execute(insert(cast("Table", table)), rows)
 
 
 def on_commit(session: Session, action: Callable[[], object]) -> None:

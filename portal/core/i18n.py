@@ -1,12 +1,15 @@
 """Languages: which one a reader gets, and texts in the language of somebody else."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from flask import has_request_context, request
-from flask_babel import force_locale, get_locale, gettext
+from flask_babel import force_locale, get_locale, get_translations, gettext
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
+from markupsafe import Markup
 
 from portal.core.guards import current_actor
 
@@ -45,6 +48,28 @@ def written_in(lang: str) -> Iterator[None]:
     """Write in the receiver's language, as mails do."""
     with force_locale("zh" if lang == "zh" else "en"):
         yield
+
+
+def looked_up_once() -> dict[str, Callable[..., str]]:
+    """Return what templates translate with, for texts that are all in the language of now.
+
+    A template asks for the reader's language at every sentence, which takes longer than the
+    sentence itself; where thousands of mails are written, it is given these instead.
+    """
+    texts = get_translations()
+
+    def written(context: EvalContext, text: str, facts: dict[str, object]) -> str:
+        return (Markup(text) if context.autoescape else text) % facts  # noqa: S704 - our own words
+
+    @pass_eval_context
+    def one(context: EvalContext, text: str, /, **facts: object) -> str:
+        return written(context, texts.gettext(text), facts)
+
+    @pass_eval_context
+    def several(context: EvalContext, one: str, more: str, num: int, /, **facts: object) -> str:
+        return written(context, texts.ngettext(one, more, num), {"num": num} | facts)
+
+    return {"gettext": one, "ngettext": several}
 
 
 def translated(text: str, /, **facts: object) -> str:

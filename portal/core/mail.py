@@ -30,8 +30,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from portal.config import Config
 from portal.core import failpoints, jobs, mail_causes
 from portal.core.clock import now
-from portal.core.db import Base, Opaque
-from portal.core.i18n import written_in
+from portal.core.db import Base, Opaque, insert_all
+from portal.core.i18n import looked_up_once, written_in
 from portal.core.tenancy import OperatorOnly
 
 KIND = "mail.send"
@@ -127,16 +127,15 @@ def post(session: Session, template: str, **given: Any) -> Mail:
 
 def put(session: Session, mails: Sequence[Mail]) -> None:
     """Keep composed mails in the transaction of what they tell; they leave after the commit."""
-    session.add_all(mails)
-    session.flush()
-    session.add_all(
-        jobs.Job(
-            kind=KIND, key=f"{KIND}:{mail.id}", company_id=None, payload={"mail": str(mail.id)}
-        )
-        for mail in mails
-        if mail.state == MailState.QUEUED
+    insert_all(session, mails)
+    queued = [mail.id for mail in mails if mail.state == MailState.QUEUED]
+    insert_all(
+        session,
+        [
+            jobs.Job(kind=KIND, key=f"{KIND}:{one}", company_id=None, payload={"mail": str(one)})
+            for one in queued
+        ],
     )
-    session.flush()
 
 
 def compose(
@@ -197,6 +196,7 @@ def render(template: str, *, to_name: str, locale: str, **context: Any) -> Writt
     given |= {"to_name": to_name, "lang": locale, "base_url": config.base_url}
     template_of = current_app.jinja_env.get_template
     with written_in(locale):
+        given |= looked_up_once()
         own, folder = given["own"], f"emails/{template}"
         subject = own.subject if own else template_of(f"{folder}/subject.txt").render(given)
         given["subject"] = in_one_line(subject)

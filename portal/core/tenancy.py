@@ -6,7 +6,7 @@ and refuses to write a row that belongs to somebody else. Crossing the border is
 explicit, by :func:`publishing`, and only ever a copy of what was granted.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 from uuid import UUID
@@ -155,11 +155,22 @@ def _limit_to_the_actor(state: ORMExecuteState) -> None:
 
 
 @listens_for(Session, "before_flush")
-def _refuse_foreign_rows(session: Session, *_: object) -> None:
+def _check_what_is_written(session: Session, *_: object) -> None:
+    refuse_foreign_rows(session, (*session.new, *session.dirty, *session.deleted))
+
+
+def refuse_foreign_rows(session: Session, rows: Iterable[object]) -> None:
+    """Refuse to write a row that belongs to somebody else than the session's actor.
+
+    Raises
+    ------
+    ForeignRow
+        There is such a row.
+    """
     if session.info.get("unscoped") or session.info.get("publishing"):
         return
     actor: Actor | None = session.info.get("actor")
-    for row in (*session.new, *session.dirty, *session.deleted):
+    for row in rows:
         if not isinstance(row, (Tenanted, TwoSided)):
             continue
         if actor is None or actor.company_id not in row.owners():

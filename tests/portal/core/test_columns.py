@@ -4,8 +4,10 @@ from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import select
 
 from portal.catalogue.models import BomLine
+from portal.suppliers.models import Supplier
 
 
 def test_a_time_keeps_its_moment_whatever_its_zone(make, session):
@@ -31,3 +33,14 @@ def test_a_decimal_keeps_every_digit(make, session, digits):
     session.expire_all()
 
     assert session.get_one(BomLine, line.id).quantity == Decimal(digits)
+
+
+def test_an_id_comes_back_as_it_went_in_and_none_as_none(make, session):
+    company = make.company()
+    known = make.supplier(company)
+    known.partner_company_id = None
+    session.commit()
+
+    row = session.execute(select(Supplier.id, Supplier.partner_company_id)).one()
+
+    assert tuple(row) == (known.id, None)

@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import delete, func, select, update
 
+from portal.core.db import insert_all
 from portal.core.tenancy import ForeignRow, Unscoped, publishing, visible_to
 from portal.suppliers.models import Supplier, SupplierSite
 
@@ -64,6 +65,20 @@ class TestWriting:
             session.add(row)
             with pytest.raises(ForeignRow):
                 session.flush()
+
+    def test_rows_inserted_together_past_the_session_are_refused_as_well(self, database, two):
+        actor, ours, theirs = two
+        rows = [
+            Supplier(company_id=c.company_id, code=c.code + "2", name="X") for c in (ours, theirs)
+        ]
+
+        with database.session(actor) as session, pytest.raises(ForeignRow):
+            insert_all(session, rows)
+
+        with database.writing(actor) as session:
+            insert_all(session, rows[:1])
+        with database.reading(actor) as session:
+            assert set(session.scalars(select(Supplier.code))) == {"OURS", "OURS2"}
 
     def test_updates_and_deletes_in_bulk_stay_inside(self, database, session, two):
         actor, _, theirs = two
