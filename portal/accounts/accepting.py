@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, selectinload
 
-from portal.accounts import invitations, password_rules, zones
+from portal.accounts import invitations, password_rules, same_company, zones
 from portal.accounts.errors import AccountClosed, CompanyKnown
 from portal.accounts.invitations import LinkState, Partner
 from portal.accounts.models import Company, Invitation, InvitationKind, Membership, User
@@ -48,6 +48,8 @@ class Landing:
     about: dict[str, Any] | None = None
     partner: Partner | None = None
     companies: tuple[Company, ...] = field(default=())
+    proposed: UUID | None = None
+    same_company: Company | None = None
 
     @property
     def roles(self) -> tuple[Role, ...]:
@@ -65,6 +67,8 @@ def landing(session: Session, token: str, actor: Actor | None, at: datetime) -> 
     companies = tuple(_may_answer_for(user, invitation)) if user is not None else ()
     partner = invitations.partner_of(session, invitation)
     is_known = is_elsewhere(invitation, partner, companies)
+    same = same_company.same_company(session, invitation, partner)
+    is_own = same is not None and same.id in {company.id for company in companies}
     return Landing(
         invitation,
         Way.KNOWN if is_known else _way(invitation, user, actor),
@@ -72,6 +76,8 @@ def landing(session: Session, token: str, actor: Actor | None, at: datetime) -> 
         invitations.about(session, invitation),
         partner,
         () if partner.company_id else companies,
+        same_company.proposed(companies, partner),
+        None if is_own else same,
     )
 
 

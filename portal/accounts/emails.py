@@ -8,6 +8,17 @@ LONGEST_LOCAL = 64
 LOCAL = re.compile(r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
+PROVIDERS = frozenset(
+    (
+        *("qq.com", "foxmail.com", "163.com", "126.com", "yeah.net", "188.com", "sina.com"),
+        *("sina.cn", "sohu.com", "139.com", "189.cn", "wo.cn", "aliyun.com", "21cn.com", "tom.com"),
+        *("gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "live.com", "msn.com"),
+        *("yahoo.com", "yahoo.cn", "yahoo.co.jp", "icloud.com", "me.com", "mac.com", "aol.com"),
+        *("proton.me", "protonmail.com", "gmx.de", "gmx.net", "web.de", "t-online.de"),
+        *("mail.ru", "yandex.com", "naver.com", "hanmail.net", "daum.net", "rediffmail.com"),
+    )
+)
+"""Domains at which anybody has an address: one there belongs to no company."""
 
 
 def canonical(text: str) -> str | None:
@@ -57,3 +68,12 @@ def masked(address: str) -> str:
     """
     local, _, domain = address.partition("@")
     return f"{local[:1]}…{local[-1:] if len(local) > 2 else ''}@{domain}"
+
+
+def is_of_a_provider(domain: str) -> bool:
+    """Tell whether anybody can have an address at a domain.
+
+    >>> is_of_a_provider("vip.163.com"), is_of_a_provider("films.cn")
+    (True, False)
+    """
+    return domain in PROVIDERS or domain.partition(".")[2] in PROVIDERS

@@ -12,6 +12,7 @@ from portal.accounts.attempts import Limit
 from portal.accounts.errors import InvitationClosed
 from portal.accounts.invitations import LinkState
 from portal.accounts.models import Invitation, InvitationKind, Membership, User
+from portal.accounts.same_company import same_company
 from portal.core import audit, mail
 from portal.core.actor import Role
 from portal.core.errors import Forbidden
@@ -144,7 +145,9 @@ def _renew(session: Session, old: Invitation, at: datetime) -> None:
 
 def _tell_administrators(session: Session, invitation: Invitation) -> None:
     """Tell the company that answers already that one more person wants to."""
-    company_id = invitations.partner_of(session, invitation).company_id
+    partner = invitations.partner_of(session, invitation)
+    same = same_company(session, invitation, partner)
+    company_id = same.id if same is not None else partner.company_id
     if invitation.kind == InvitationKind.MEMBER or company_id is None:
         raise InvitationClosed
     for user in _people(session, company_id, (Role.ADMINISTRATOR,)):

@@ -416,3 +416,64 @@ def test_without_anybody_who_knows_the_supplier_the_name_is_a_stand_in(
     invitation, _ = invite(make.company(), kind="data_request", name="")
 
     assert invitations.partner_of(session, invitation) == Partner("example.com")
+
+
+CODE = "91350100M000100Y43"
+
+
+class TestOneCompanyOfSeveralCustomers:
+    """A company that several customers ask is proposed to its own people, and to nobody else."""
+
+    @pytest.fixture
+    def films(self, make, supplier):
+        """Return the supplier's company, which answers another customer already."""
+        supplier.uscc = CODE
+        company = make.company(name="Fuzhou Films Ltd", uscc=CODE)
+        make.user(company, Role.ADMINISTRATOR, email="boss@films.cn", locale="en")
+        return company
+
+    def test_a_colleague_is_shown_it_and_can_ask_to_be_let_in(self, browse, films, asked, session):
+        page = browse().get(f"/invitations/{asked[1]}")
+        assert "Fuzhou Films Ltd has the same credit code" in page.text
+        assert "Make your account" in page.text
+
+        browse().post(f"/invitations/{asked[1]}/again", page.form("/again"))
+
+        assert [one.to_email for one in session.query(Mail)] == ["boss@films.cn"]
+
+    @pytest.mark.parametrize(
+        ("address", "code"),
+        [("boss@films-of-others.cn", CODE), ("boss@163.com", CODE), ("boss@films.cn", "")],
+        ids=["another domain", "a domain of anybody", "no credit code"],
+    )
+    def test_others_learn_nothing_of_it(
+        self, browse, make, supplier, invite, session, address, code
+    ):
+        supplier.uscc = CODE
+        make.user(make.company(name="Fuzhou Films Ltd", uscc=code), Role.CLERK, email=address)
+        email = "wang@163.com" if "163" in address else "wang@films.cn"
+        customer = session.get(Company, supplier.company_id)
+        _, token = invite(
+            customer, kind="data_request", roles=CLERK, email=email, supplier_id=supplier.id
+        )
+
+        page = browse().get(f"/invitations/{token}")
+
+        assert "credit code" not in page.text
+        assert browse().post(f"/invitations/{token}/again").status == 410
+        assert session.query(Mail).count() == 0
+
+    def test_of_ones_own_companies_that_with_the_code_is_proposed(
+        self, browse, make, supplier, asked, session
+    ):
+        supplier.uscc = CODE
+        agency = make.company(name="Agency", uscc="91110000M00012345A")
+        person = make.user(agency, Role.CLERK, email="wang@films.cn")
+        films = make.company(name="Fuzhou Films Ltd", uscc=CODE)
+        session.add(Membership(user_id=person.id, company_id=films.id, role=Role.CLERK))
+        session.commit()
+
+        page = browse(person).get(f"/invitations/{asked[1]}")
+
+        assert page.form("/join")["company"] == str(films.id)
+        assert "Is this your company?" not in page.text
