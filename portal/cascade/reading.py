@@ -13,6 +13,7 @@ from portal.cascade.materials import Material
 from portal.core.errors import Problem
 from portal.core.i18n import LANGUAGES, zone
 from portal.suppliers.models import Supplier
+from portal.suppliers.reading import Reader
 
 LONGEST_NAME, LONGEST_NOTE = 100, 1000
 EARLIER = timedelta(days=7)
@@ -36,6 +37,7 @@ class Wish:
     email: str = ""
     locale: str = "zh"
     site: str = ""
+    uscc: str = ""
 
     @property
     def place(self) -> str:
@@ -92,12 +94,13 @@ def _read(material: Material, typed: Mapping[str, str]) -> Wish:
 
     return Wish(
         material,
-        is_chosen=any(said(name) for name in ("ask", "supplier", "name", "email")),
+        is_chosen=any(said(name) for name in ("ask", "supplier", "name", "email", "uscc")),
         supplier=said("supplier"),
         name=" ".join(said("name").split()),
         email=said("email"),
         locale=said("locale") if said("locale") in LANGUAGES else "zh",
         site=" ".join(said("site").split()),
+        uscc=said("uscc"),
     )
 
 
@@ -135,7 +138,13 @@ def problems_of(wish: Wish, books: Sequence[Supplier]) -> list[Problem]:
     if max(len(wish.name), len(wish.site)) > LONGEST_NAME:
         longest = about | {"most": str(LONGEST_NAME)}
         found.append(Problem("cascade.name_too_long", f"{wish.place}-name", longest))
-    return found
+    return found + [Problem(p.code, f"{wish.place}-uscc", p.facts) for p in code_of(wish)[1]]
+
+
+def code_of(wish: Wish) -> tuple[str, list[Problem]]:
+    """Return the credit code of a new supplier in its one form, and what is wrong with it."""
+    reader = Reader({"uscc": wish.uscc})
+    return reader.uscc("uscc"), reader.problems
 
 
 def chosen(wish: Wish, books: Sequence[Supplier]) -> Supplier | None:

@@ -16,7 +16,7 @@ from portal.campaigns.asked import Asked
 from portal.campaigns.models import Campaign, DataRequest
 from portal.campaigns.planning import DEFAULT_LEVELS
 from portal.campaigns.setup import END_OF_DAY
-from portal.cascade.reading import Terms, Wish
+from portal.cascade.reading import Terms, Wish, code_of
 from portal.catalogue.models import Item
 from portal.core import audit
 from portal.core.actor import Actor
@@ -84,6 +84,7 @@ def new_supplier(session: Session, wish: Wish, actor: Actor, at: datetime) -> Su
         name=wish.name,
         contact_email=emails.canonical(wish.email) or "",
         locale=wish.locale,
+        uscc=code_of(wish)[0],
         sites=[],
     )
     session.add(supplier)

@@ -31,7 +31,7 @@ def refused(chain, typed, terms=TERMS, request=None, tier=1):
 def test_everything_that_is_wrong_is_said_at_once(chain):
     bad = Terms(due_on="2020-13-45", level="huge", sharing="all", product="", note="x" * 2000)
 
-    found = refused(chain, {"r1-ask": "y", "r1-email": "nobody"}, bad)
+    found = refused(chain, {"r1-ask": "y", "r1-email": "nobody", "r1-uscc": "9111"}, bad)
 
     assert found == {
         ("cascade.day", "due_on"),
@@ -41,7 +41,15 @@ def test_everything_that_is_wrong_is_said_at_once(chain):
         ("cascade.choice", "sharing"),
         ("cascade.no_supplier", "r1-name"),
         ("cascade.no_email", "r1-email"),
+        ("suppliers.uscc_invalid", "r1-uscc"),
     }
+
+
+@pytest.mark.one_engine
+def test_the_credit_code_of_a_new_supplier_is_kept_in_its_one_form(chain):
+    link = chain.ask(1, chain.request, typed={"r1-uscc": " 91110000600037341l "})
+
+    assert link.request.supplier.uscc == "91110000600037341L"
 
 
 @pytest.mark.one_engine
