@@ -15,14 +15,14 @@ import numpy as np
 from scipy.sparse import csc_array, eye_array
 
 from aggregator.fold import Block, Loop
-from aggregator.kernels import gather
+from aggregator.kernels import gather, picked
 from aggregator.ordered import SMALLEST, FloatArray, Ordered, loop_bounds, ordered
 from aggregator.snapshot import BoolArray, NetworkRefused, Snapshot
 from aggregator.spans import Ints, bounds, spans
 
 Pair: TypeAlias = tuple[int, int]
 """Parent and child, as numbers of nodes."""
-MANY: Final = 4
+MANY: Final = 2
 """Where one in so many of a level's edges counts, all of them are summed: that copies nothing."""
 
 
@@ -234,8 +234,9 @@ def what_if(snapshot: Snapshot, changes: Changes) -> Scenario:
     touched = np.concatenate((edits.nodes, network.order[parents], network.order[edits.rows]))
     places = network.above(touched) if len(touched) else touched
     nodes = network.order[places]
-    after = _Increment(snapshot, changes, edits, places).footprints()
-    return Scenario(snapshot, nodes, snapshot.folded[:, places].T, after)
+    before = snapshot.folded[:, places]
+    after = _Increment(snapshot, changes, edits, places).footprints(before)
+    return Scenario(snapshot, nodes, before.T, after.T)
 
 
 def _in_new_order(snapshot: Snapshot, changes: Changes, edits: _Edits) -> Scenario:
@@ -283,16 +284,13 @@ class _Increment:
         self._network = snapshot.network
         self._edits = edits
         self._places = places
-        self._own = _columns(snapshot, changes, places)
         parents = np.searchsorted(self._network.first, edits.edges, side="right") - 1
         self._edited = np.unique(np.concatenate((parents, edits.rows))).astype(np.int32)
-        is_value_alone = not len(self._edited) and bool(
-            (self._own[1:] == snapshot.columns(self._network.order[places])[1:]).all()
-        )
-        self._rows = 1 if is_value_alone else 3
+        self._rows = 1 if not len(self._edited) and _are_values_alone(snapshot, changes) else 3
+        self._own = _columns(snapshot, changes, places)[: self._rows]
 
-    def footprints(self) -> FloatArray:
-        """Return what the places come to, (m, 3)."""
+    def footprints(self, before: FloatArray) -> FloatArray:
+        """Return what the places come to, (3, m), in place of what they came to ``before``."""
         starts, places = self._network.starts, self._places
         values = self._snapshot.folded[: self._rows].copy()
         for level, (start, stop) in enumerate(
@@ -300,32 +298,29 @@ class _Increment:
         ):
             if start < stop:
                 self._sum_up(int(starts[level]), int(starts[level + 1]), slice(start, stop), values)
-        found = self._snapshot.folded[:, places]
-        found[: self._rows] = values[:, places]
-        return found.T
+        return np.concatenate((values[:, places], before[self._rows :]))
 
     def _sum_up(self, low: int, high: int, here: slice, values: FloatArray) -> None:
         """Put what some places of one level come to in ``values``, (rows, N)."""
         network, places, own = self._network, self._places[here], self._own[:, here]
-        first, last = network.first[low], network.first[high]
-        taken = int(np.sum(network.first[places + 1] - network.first[places]))
-        if MANY * taken > last - first:
-            outside = self._snapshot.fold.outside
-            for column, added in zip(values, own, strict=False):
-                sums = np.zeros(high - low)
-                sums[places - low] = added
-                gather(network.first[low : high + 1], network.children, outside, column, sums)
-                column[places] = sums[places - low]
-            picked = np.isin(places, self._edited)
+        first, children = network.first, network.children
+        taken = int(np.sum(first[places + 1] - first[places]))
+        anew = np.isin(places, self._edited)
+        if MANY * taken > first[high] - first[low]:
+            every = np.zeros((self._rows, high - low))
+            every[:, places - low] = own
+            rows = first[low : high + 1], children, self._snapshot.fold.outside
+            values[:, places] = _sums(rows, values, every)[:, places - low]
+        elif len(network.loops):
+            anew[:] = True
         else:
-            picked = np.ones(len(places), dtype=np.bool_)
-        if picked.any():
-            rows = self._edges(places[picked])
-            outside = rows.outside(network.loop_of) if len(network.loops) else rows.quantity
-            for column, added in zip(values, own[:, picked], strict=False):
-                sums = np.ascontiguousarray(added)
-                gather(rows.first, rows.child, outside, column, sums)
-                column[rows.places] = sums
+            rows = picked(first, children, network.quantities, places)
+            values[:, places] = _sums(rows, values, own)
+        if anew.any():
+            edges = self._edges(places[anew])
+            outside = edges.outside(network.loop_of) if len(network.loops) else edges.quantity
+            rows = edges.first, edges.child, outside
+            values[:, edges.places] = _sums(rows, values, own[:, anew])
         if len(network.loops):
             loops = [self._loop(part) for part in self._loops(places)]
             _refuse_diverging(loops)
@@ -364,6 +359,22 @@ class _Increment:
             by_row = np.lexsort((child, row))
             row, child, quantity = row[by_row].astype(np.int32), child[by_row], quantity[by_row]
         return _Rows(places, bounds(row, len(places)).astype(np.int32), row, child, quantity)
+
+
+def _sums(rows: tuple[Ints, Ints, FloatArray], values: FloatArray, own: FloatArray) -> FloatArray:
+    """Return own values with what their edges bring of ``values``, column by column, (K, m)."""
+    found = own.copy()
+    for column, sums in zip(values, found, strict=True):
+        gather(*rows, column, sums)
+    return found
+
+
+def _are_values_alone(snapshot: Snapshot, changes: Changes) -> bool:
+    """Return whether nothing becomes known or unknown by new own values."""
+    return all(
+        np.isnan(value) == snapshot.gaps[number] == np.isnan(snapshot.own[number, 0])
+        for number, value in changes.own.items()
+    )
 
 
 def _columns(snapshot: Snapshot, changes: Changes, places: Ints) -> FloatArray:

@@ -19,7 +19,7 @@ import numpy.typing as npt
 from scipy.sparse import csc_array, csr_array, eye_array
 from scipy.sparse.linalg import splu
 
-from aggregator.kernels import gather, scatter
+from aggregator.kernels import gather, picked, scatter
 from aggregator.ordered import Ordered, ordered
 from aggregator.spans import Ints, spans
 from aggregator.tiles import Tiles
@@ -295,23 +295,22 @@ class Fold:
         roots = network.place[np.array([*demand], dtype=np.int64)]
         is_taken[roots] = True
         needed[roots] = [*demand.values()]
-        taken = []
+        taken, amounts = [np.empty(0, dtype=np.int32)], [np.empty(0)]
         for level in reversed(self.levels):
             if level.block and is_taken[level.start : level.stop].any():
                 level.block.mark(is_taken)
                 level.block.solve(needed, transposed=True)
-            places = level.start + np.flatnonzero(is_taken[level.start : level.stop])
+            places = np.flatnonzero(is_taken[level.start : level.stop]).astype(np.int32)
             if not len(places):
                 continue
+            places += np.int32(level.start)
             taken.append(places)
-            edges = spans(network.first[places], network.first[places + 1])
-            children = network.children[edges]
-            is_taken[children] = True
-            lengths = network.first[places + 1] - network.first[places]
-            first = np.concatenate(([0], np.cumsum(lengths))).astype(np.int32)
-            scatter(first, children, self.outside[edges], needed[places], needed)
-        places = np.concatenate([np.empty(0, dtype=np.int64), *taken])
-        return self.order[places], needed[places]
+            amounts.append(needed[places])
+            if network.first[level.start] < network.first[level.stop]:
+                rows = picked(network.first, network.children, self.outside, places)
+                is_taken[rows[1]] = True
+                scatter(*rows, amounts[-1], needed)
+        return self.order[np.concatenate(taken)], np.concatenate(amounts)
 
 
 def _loops(network: Ordered) -> Iterator[Loop]:

@@ -6,6 +6,8 @@ they lie, mapped ones included, and add to what is there.  scipy keeps them to i
 file alone knows them, and the tests hold them against plain additions.
 """
 
+from typing import TypeVar
+
 import numpy as np
 import numpy.typing as npt
 from scipy.sparse import _sparsetools as loops
@@ -13,6 +15,7 @@ from scipy.sparse import _sparsetools as loops
 from aggregator.spans import Ints
 
 FloatArray = npt.NDArray[np.float64]
+Of = TypeVar("Of", np.float64, np.int32)
 
 
 def gather(
@@ -95,3 +98,30 @@ def pass_on(parents: Ints, children: Ints, quantities: FloatArray, values: Float
     """
     flat = values.reshape(-1)
     loops.coo_matmat_dense(len(parents), values.shape[1], parents, children, quantities, flat, flat)
+
+
+def picked(
+    first: Ints, children: Ints, facts: npt.NDArray[Of], places: Ints
+) -> tuple[Ints, Ints, npt.NDArray[Of]]:
+    """Return the edges of some rows as compressed rows of their own.
+
+    Parameters
+    ----------
+    first, children
+        As in :func:`gather`, of all rows.
+    facts : (E,) float or int32 array
+        What else is known of each edge.
+    places : (m,) int32 array
+        The rows.
+
+    Examples
+    --------
+    >>> first, children = np.array([0, 1, 1, 3], np.int32), np.array([4, 5, 6], np.int32)
+    >>> picked(first, children, np.array([1.0, 2.0, 3.0]), np.array([1, 2], np.int32))
+    (array([0, 0, 2], dtype=int32), array([5, 6], dtype=int32), array([2., 3.]))
+    """
+    found = np.zeros(len(places) + 1, dtype=np.int32)
+    np.cumsum(first[places + 1] - first[places], out=found[1:])
+    ends, known = (np.empty(found[-1], dtype=one.dtype) for one in (children, facts))
+    loops.csr_row_index(len(places), places, first, children, facts, ends, known)
+    return found, ends, known

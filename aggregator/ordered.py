@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_array
 
+from aggregator.kernels import picked
 from aggregator.levels import levels
 from aggregator.spans import Ints, spans
 
@@ -113,10 +114,9 @@ class Ordered:
             while loops and loops[0][0] < stop:
                 first, last = loops.popleft()
                 is_above[first:last] |= is_above[first:last].any()
-            places = start + np.flatnonzero(is_above[start:stop])
+            places = np.flatnonzero(is_above[start:stop]).astype(np.int32) + np.int32(start)
             if len(places):
-                edges = spans(self.first_up[places], self.first_up[places + 1])
-                is_above[self.parents_up[edges]] = True
+                is_above[picked(self.first_up, self.parents_up, self.parents_up, places)[1]] = True
         return np.flatnonzero(is_above).astype(np.int32)
 
 
