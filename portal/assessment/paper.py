@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from portal.assessment.scorecard import ItemLine, Scorecard
 from portal.assessment.wording import quarter_word
@@ -83,7 +83,7 @@ def _stats(card: Scorecard) -> list[list[str]]:
             _("Answered on time"),
             formats.percent(did.percent, lang),
             _(
-                "%(on_time)s of %(due)s answers that were due, of %(asked)s asked",
+                "%(on_time)s of %(due)s that were due; %(asked)s asked in all",
                 on_time=did.on_time,
                 due=did.due,
                 asked=did.asked,
@@ -92,7 +92,12 @@ def _stats(card: Scorecard) -> list[list[str]]:
         [
             _("Returned"),
             formats.count(did.returns, lang),
-            _("times, %(signed)s answers signed", signed=did.signed),
+            ngettext(
+                "times; %(signed)s answer signed",
+                "times; %(signed)s answers signed",
+                did.signed,
+                signed=did.signed,
+            ),
         ],
         [
             _("Score"),

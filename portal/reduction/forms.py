@@ -60,7 +60,7 @@ class MeasureForm(Form):
             given["due_on"] = measure.due_on.isoformat()
             given["cost_shared"] = measure.cost is not None
         elif known is not None:
-            given["baseline"] = _typed(known.value)
+            given["baseline"] = "" if known.value is None else _typed(float(f"{known.value:.6g}"))
         if cost is not None:
             given |= {"cost": _typed(cost.cost), "currency": cost.currency}
         form = cls(data=given)

@@ -34,6 +34,14 @@ function foldNavigation() {
   });
 }
 
+/** Bring the tab that is open into view, where a narrow screen shows only some of them. */
+function showOpenTabs(root) {
+  for (const tab of root.querySelectorAll(".tabs a[aria-current]")) {
+    const row = tab.closest(".tabs");
+    row.scrollLeft = tab.offsetLeft - row.offsetLeft - (row.clientWidth - tab.clientWidth) / 2;
+  }
+}
+
 /** Close an open menu on Escape or on a click beside it. */
 function closeMenus() {
   const open = () => document.querySelectorAll("details[data-menu][open]");
@@ -130,6 +138,7 @@ async function drawCharts(root) {
 }
 
 function enhance(root) {
+  showOpenTabs(root);
   enhanceDrawers(root);
   enhanceConfirms(root);
   enhanceUploads(root);
