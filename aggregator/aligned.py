@@ -62,14 +62,11 @@ class Side:
 
         Examples
         --------
+        >>> from aggregator.example import car
         >>> from aggregator.network import build
         >>> from aggregator.rollup import roll_up
-        >>> from aggregator.rows import FootprintRow, Line, Tables
-        >>> def car(wheels):
-        ...     line = Line(parent="CAR", component="WHEEL", quantity=wheels, unit="piece")
-        ...     row = FootprintRow(item="WHEEL", declared_unit="piece", footprint_kgco2e=10)
-        ...     return roll_up(build(Tables((line,), (row,))))[0]
-        >>> align(car(3), car(4))[1].edges_at(0)
+        >>> before, after = (roll_up(build(car(wheels)))[0] for wheels in (3, 4))
+        >>> align(before, after)[1].edges_at(0)
         {1: (4.0, 1.0)}
         """
         size = len(self.nodes)
@@ -84,14 +81,11 @@ def align(before: ProductResult, after: ProductResult) -> tuple[Side, Side]:
 
     Examples
     --------
+    >>> from aggregator.example import car
     >>> from aggregator.network import build
     >>> from aggregator.rollup import roll_up
-    >>> from aggregator.rows import FootprintRow, Line, Tables
-    >>> def car(wheels):
-    ...     line = Line(parent="CAR", component="WHEEL", quantity=wheels, unit="piece")
-    ...     row = FootprintRow(item="WHEEL", declared_unit="piece", footprint_kgco2e=10)
-    ...     return roll_up(build(Tables((line,), (row,))))[0]
-    >>> before, after = align(car(3), car(4))
+    >>> before, after = (roll_up(build(car(wheels)))[0] for wheels in (3, 4))
+    >>> before, after = align(before, after)
     >>> before.quantities, after.quantities
     (array([3.]), array([4.]))
     """
@@ -165,14 +159,11 @@ def solve(side: Side, other: Side) -> Solved:
 
     Examples
     --------
+    >>> from aggregator.example import car
     >>> from aggregator.network import build
     >>> from aggregator.rollup import roll_up
-    >>> from aggregator.rows import FootprintRow, Line, Tables
-    >>> def car(wheels):
-    ...     line = Line(parent="CAR", component="WHEEL", quantity=wheels, unit="piece")
-    ...     row = FootprintRow(item="WHEEL", declared_unit="piece", footprint_kgco2e=10)
-    ...     return roll_up(build(Tables((line,), (row,))))[0]
-    >>> before, after = align(car(3), car(4))
+    >>> before, after = (roll_up(build(car(wheels)))[0] for wheels in (3, 4))
+    >>> before, after = align(before, after)
     >>> solve(before, after).needs, solve(before, after).totals
     (array([1., 3.]), array([30., 10.]))
     """

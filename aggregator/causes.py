@@ -103,14 +103,11 @@ class Causes:
 
         Examples
         --------
+        >>> from aggregator.example import car
         >>> from aggregator.network import build
         >>> from aggregator.rollup import roll_up
-        >>> from aggregator.rows import FootprintRow, Line, Tables
-        >>> def car(wheels):
-        ...     line = Line(parent="CAR", component="WHEEL", quantity=wheels, unit="piece")
-        ...     row = FootprintRow(item="WHEEL", declared_unit="piece", footprint_kgco2e=10)
-        ...     return roll_up(build(Tables((line,), (row,))))[0]
-        >>> [(str(cause.kind), cause.kgco2e) for cause in Causes(car(3), car(4)).every()]
+        >>> before, after = (roll_up(build(car(wheels)))[0] for wheels in (3, 4))
+        >>> [(str(cause.kind), cause.kgco2e) for cause in Causes(before, after).every()]
         [('sourcing', 0.0), ('quantity', 10.0)]
         """
         for place in sorted(self._changed_places()):

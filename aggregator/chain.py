@@ -45,12 +45,10 @@ class Chain:
 
         Examples
         --------
+        >>> from aggregator.example import car
         >>> from aggregator.network import build
         >>> from aggregator.rollup import roll_up
-        >>> from aggregator.rows import FootprintRow, Line, Tables
-        >>> line = Line(parent="CAR", component="WHEEL", quantity=4, unit="piece")
-        >>> row = FootprintRow(item="WHEEL", declared_unit="piece", footprint_kgco2e=10)
-        >>> chain = Chain.of(roll_up(build(Tables((line,), (row,))))[0])
+        >>> chain = Chain.of(roll_up(build(car()))[0])
         >>> chain.own, chain.demand, chain.fold.down(chain.demand)
         (array([ 0., 10.]), array([1., 0.]), array([1., 4.]))
         """

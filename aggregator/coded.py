@@ -145,11 +145,8 @@ class Coded:
 def coded(tables: "Tables") -> Coded:
     """Return both tables with shared codes.
 
-    >>> from aggregator.rows import FootprintRow, Line, Tables
-    >>> line = Line(parent="CAR", component="WHEEL", quantity=4, unit="piece")
-    >>> row = FootprintRow(item="WHEEL", declared_unit="piece", footprint_kgco2e=10)
-    >>> tables = Tables((line,), (row,))
-    >>> both = coded(tables)
+    >>> from aggregator.example import car
+    >>> both = coded(car())
     >>> both.items, both.lines.parent, both.rows.item
     (['CAR', 'WHEEL'], array([0], dtype=int32), array([1], dtype=int32))
     """

@@ -66,14 +66,11 @@ def compare(before: ProductResult, after: ProductResult) -> Comparison:
 
     Examples
     --------
+    >>> from aggregator.example import car
     >>> from aggregator.network import build
     >>> from aggregator.rollup import roll_up
-    >>> from aggregator.rows import FootprintRow, Line, Tables
-    >>> def car(wheels, each):
-    ...     line = Line(parent="CAR", component="WHEEL", quantity=wheels, unit="piece")
-    ...     row = FootprintRow(item="WHEEL", declared_unit="piece", footprint_kgco2e=each)
-    ...     return roll_up(build(Tables((line,), (row,))))[0]
-    >>> comparison = compare(car(3, 10.0), car(4, 12.0))
+    >>> before, after = (roll_up(build(car(*one)))[0] for one in ((3, 10), (4, 12)))
+    >>> comparison = compare(before, after)
     >>> comparison.difference_kgco2e
     18.0
     >>> [(str(cause.kind), cause.kgco2e) for cause in comparison.causes]

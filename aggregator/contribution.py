@@ -80,11 +80,9 @@ def reach(network: Network, product: str) -> Reach:
 
     Examples
     --------
+    >>> from aggregator.example import car
     >>> from aggregator.network import build
-    >>> from aggregator.rows import FootprintRow, Line, Tables
-    >>> line = Line(parent="CAR", component="WHEEL", quantity=4, unit="piece")
-    >>> row = FootprintRow(item="WHEEL", declared_unit="piece", footprint_kgco2e=10)
-    >>> network = build(Tables((line,), (row,)))
+    >>> network = build(car())
     >>> found = reach(network, "CAR")
     >>> found.quantities, found.contributions, found.total
     (array([1., 4.]), array([nan, 40.]), 40.0)
@@ -146,11 +144,9 @@ def roots_of(network: Network, product: str) -> tuple[Unit, dict[int, float]]:
 
     Examples
     --------
+    >>> from aggregator.example import car
     >>> from aggregator.network import build
-    >>> from aggregator.rows import FootprintRow, Line, Tables
-    >>> line = Line(parent="CAR", component="WHEEL", quantity=4, unit="piece")
-    >>> row = FootprintRow(item="WHEEL", declared_unit="piece", footprint_kgco2e=10)
-    >>> network = build(Tables((line,), (row,)))
+    >>> network = build(car())
     >>> roots_of(network, "CAR")[1]
     {0: 1.0}
     """
@@ -208,11 +204,9 @@ def _same(first: dict[str | None, float], second: dict[str | None, float]) -> bo
 def edges_of(network: Network, found: Reach) -> Positions:
     """Return the numbers of the links below the reached nodes, in canonical order.
 
+    >>> from aggregator.example import car
     >>> from aggregator.network import build
-    >>> from aggregator.rows import FootprintRow, Line, Tables
-    >>> line = Line(parent="CAR", component="WHEEL", quantity=4, unit="piece")
-    >>> row = FootprintRow(item="WHEEL", declared_unit="piece", footprint_kgco2e=10)
-    >>> network = build(Tables((line,), (row,)))
+    >>> network = build(car())
     >>> edges_of(network, reach(network, "CAR"))
     array([0])
     """
@@ -225,11 +219,9 @@ def links_of(network: Network, found: Reach) -> Iterator[Link]:
 
     Examples
     --------
+    >>> from aggregator.example import car
     >>> from aggregator.network import build
-    >>> from aggregator.rows import FootprintRow, Line, Tables
-    >>> line = Line(parent="CAR", component="WHEEL", quantity=4, unit="piece")
-    >>> row = FootprintRow(item="WHEEL", declared_unit="piece", footprint_kgco2e=10)
-    >>> network = build(Tables((line,), (row,)))
+    >>> network = build(car())
     >>> [link.quantity for link in links_of(network, reach(network, "CAR"))]
     [4.0]
     """

@@ -164,11 +164,9 @@ def quantity_of(line: Line) -> Input:
 def uncertain_inputs(network: Network) -> Inputs:
     """Return the inputs of a network.
 
+    >>> from aggregator.example import car
     >>> from aggregator.network import build
-    >>> from aggregator.rows import FootprintRow, Line, Tables
-    >>> line = Line(parent="CAR", component="WHEEL", quantity=4, unit="piece")
-    >>> row = FootprintRow(item="WHEEL", declared_unit="piece", footprint_kgco2e=10)
-    >>> network = build(Tables((line,), (row,)))
+    >>> network = build(car())
     >>> [name.kind.value for name in uncertain_inputs(network).names]
     ['value']
     """

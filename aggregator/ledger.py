@@ -11,11 +11,9 @@ from aggregator.spans import Positions
 def covered_lines(network: Network, found: Reach) -> tuple[Covered, ...]:
     """Return the lines that the values of reached nodes already contain, each once.
 
+    >>> from aggregator.example import car
     >>> from aggregator.network import build
-    >>> from aggregator.rows import FootprintRow, Line, Tables
-    >>> line = Line(parent="CAR", component="WHEEL", quantity=4, unit="piece")
-    >>> row = FootprintRow(item="WHEEL", declared_unit="piece", footprint_kgco2e=10)
-    >>> network = build(Tables((line,), (row,)))
+    >>> network = build(car())
     >>> from aggregator.contribution import reach
     >>> covered_lines(network, reach(network, "CAR"))
     ()

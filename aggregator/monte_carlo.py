@@ -83,11 +83,9 @@ def sampler(network: Network, products: Sequence[str] | None = None, *, seed: in
 
     Examples
     --------
+    >>> from aggregator.example import car
     >>> from aggregator.network import build
-    >>> from aggregator.rows import FootprintRow, Line, Tables
-    >>> line = Line(parent="CAR", component="WHEEL", quantity=4, unit="piece")
-    >>> row = FootprintRow(item="WHEEL", declared_unit="piece", footprint_kgco2e=10)
-    >>> network = build(Tables((line,), (row,)))
+    >>> network = build(car())
     >>> sampler(network, seed=1).products
     ('CAR',)
     """
@@ -170,11 +168,9 @@ def draw(
 
     Examples
     --------
+    >>> from aggregator.example import car
     >>> from aggregator.network import build
-    >>> from aggregator.rows import FootprintRow, Line, Tables
-    >>> line = Line(parent="CAR", component="WHEEL", quantity=4, unit="piece")
-    >>> row = FootprintRow(item="WHEEL", declared_unit="piece", footprint_kgco2e=10)
-    >>> network = build(Tables((line,), (row,)))
+    >>> network = build(car())
     >>> draw(sampler(network, seed=1), range(2)).shape
     (1, 128)
     """

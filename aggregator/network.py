@@ -37,11 +37,8 @@ def build(tables: Tables, period: int | None = None) -> Network:
 
     Examples
     --------
-    >>> from aggregator.rows import FootprintRow, Line, Tables
-    >>> line = Line(parent="CAR", component="WHEEL", quantity=4, unit="piece")
-    >>> row = FootprintRow(item="WHEEL", declared_unit="piece", footprint_kgco2e=10)
-    >>> tables = Tables((line,), (row,))
-    >>> [node.key for node in build(tables).nodes]
+    >>> from aggregator.example import car
+    >>> [node.key for node in build(car()).nodes]
     ['CAR', 'WHEEL']
     """
     network, problems = examine(tables, set(), period)
@@ -56,11 +53,8 @@ def examine(tables: Tables, unsound: set[str], period: int | None) -> tuple[Netw
     ``unsound`` are the items of rows that could not be read; what merely
     follows from their absence is left out.
 
-    >>> from aggregator.rows import FootprintRow, Line, Tables
-    >>> line = Line(parent="CAR", component="WHEEL", quantity=4, unit="piece")
-    >>> row = FootprintRow(item="WHEEL", declared_unit="piece", footprint_kgco2e=10)
-    >>> tables = Tables((line,), (row,))
-    >>> network, problems = examine(tables, set(), None)
+    >>> from aggregator.example import car
+    >>> network, problems = examine(car(), set(), None)
     >>> len(network.links), problems
     (1, [])
     """
@@ -69,7 +63,7 @@ def examine(tables: Tables, unsound: set[str], period: int | None) -> tuple[Netw
     unsound = unsound | items_of(alone)
     together = unrelated(check_together(both, both.unsound(unsound)), unsound)
     unsound |= items_of(together)
-    network, structural = assemble(tables, both.sound(both.unsound(unsound)), period)
+    network, structural = assemble(car(), both.sound(both.unsound(unsound)), period)
     return network, alone + together + unrelated(structural, unsound)
 
 
@@ -77,12 +71,9 @@ def assemble(tables: Tables, both: Coded, period: int | None) -> tuple[Network, 
     """Return the network of checked tables and what is wrong with its units.
 
     >>> from aggregator.coded import coded
-    >>> from aggregator.rows import FootprintRow, Line, Tables
-    >>> line = Line(parent="CAR", component="WHEEL", quantity=4, unit="piece")
-    >>> row = FootprintRow(item="WHEEL", declared_unit="piece", footprint_kgco2e=10)
-    >>> tables = Tables((line,), (row,))
-    >>> both = coded(tables)
-    >>> network, problems = assemble(tables, both.sound(both.unsound([])), None)
+    >>> from aggregator.example import car
+    >>> both = coded(car())
+    >>> network, problems = assemble(car(), both.sound(both.unsound([])), None)
     >>> len(network.links), problems
     (1, [])
     """

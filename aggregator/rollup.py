@@ -37,11 +37,9 @@ def roll_up(
 
     Examples
     --------
+    >>> from aggregator.example import car
     >>> from aggregator.network import build
-    >>> from aggregator.rows import FootprintRow, Line, Tables
-    >>> line = Line(parent="CAR", component="WHEEL", quantity=4, unit="piece")
-    >>> row = FootprintRow(item="WHEEL", declared_unit="piece", footprint_kgco2e=10)
-    >>> network = build(Tables((line,), (row,)))
+    >>> network = build(car())
     >>> [(result.product, result.footprint_kgco2e) for result in roll_up(network)]
     [('CAR', 40.0)]
     """
@@ -53,11 +51,9 @@ def rolled(
 ) -> Iterator[ProductResult]:
     """Yield the results of :func:`roll_up` one by one, all refusals before the first.
 
+    >>> from aggregator.example import car
     >>> from aggregator.network import build
-    >>> from aggregator.rows import FootprintRow, Line, Tables
-    >>> line = Line(parent="CAR", component="WHEEL", quantity=4, unit="piece")
-    >>> row = FootprintRow(item="WHEEL", declared_unit="piece", footprint_kgco2e=10)
-    >>> network = build(Tables((line,), (row,)))
+    >>> network = build(car())
     >>> next(rolled(network, ["WHEEL"])).footprint_kgco2e
     10.0
     """
@@ -72,11 +68,9 @@ def rolled(
 def top_products(network: Network) -> list[str]:
     """Return every parent that is nobody's component; a declared loop back does not count.
 
+    >>> from aggregator.example import car
     >>> from aggregator.network import build
-    >>> from aggregator.rows import FootprintRow, Line, Tables
-    >>> line = Line(parent="CAR", component="WHEEL", quantity=4, unit="piece")
-    >>> row = FootprintRow(item="WHEEL", declared_unit="piece", footprint_kgco2e=10)
-    >>> network = build(Tables((line,), (row,)))
+    >>> network = build(car())
     >>> top_products(network)
     ['CAR']
     """

@@ -109,11 +109,9 @@ def weighted(network: Network, products: Sequence[str], inputs: Inputs, keys: Ke
 
     Examples
     --------
+    >>> from aggregator.example import car
     >>> from aggregator.network import build
-    >>> from aggregator.rows import FootprintRow, Line, Tables
-    >>> line = Line(parent="CAR", component="WHEEL", quantity=4, unit="piece")
-    >>> row = FootprintRow(item="WHEEL", declared_unit="piece", footprint_kgco2e=10)
-    >>> network = build(Tables((line,), (row,)))
+    >>> network = build(car())
     >>> from aggregator.draws import stream_keys
     >>> from aggregator.inputs import uncertain_inputs
     >>> inputs = uncertain_inputs(network)
@@ -207,11 +205,9 @@ def folded(network: Network, products: Sequence[str], inputs: Inputs, keys: KeyA
 
     Examples
     --------
+    >>> from aggregator.example import car
     >>> from aggregator.network import build
-    >>> from aggregator.rows import FootprintRow, Line, Tables
-    >>> line = Line(parent="CAR", component="WHEEL", quantity=4, unit="piece")
-    >>> row = FootprintRow(item="WHEEL", declared_unit="piece", footprint_kgco2e=10)
-    >>> network = build(Tables((line,), (row,)))
+    >>> network = build(car())
     >>> from aggregator.draws import stream_keys
     >>> from aggregator.inputs import uncertain_inputs
     >>> inputs = uncertain_inputs(network)

@@ -163,11 +163,9 @@ def analytic(network: Network, product: str, inputs: Inputs | None = None) -> An
 
     Examples
     --------
+    >>> from aggregator.example import car
     >>> from aggregator.network import build
-    >>> from aggregator.rows import FootprintRow, Line, Tables
-    >>> line = Line(parent="CAR", component="WHEEL", quantity=4, unit="piece")
-    >>> row = FootprintRow(item="WHEEL", declared_unit="piece", footprint_kgco2e=10)
-    >>> network = build(Tables((line,), (row,)))
+    >>> network = build(car())
     >>> analytic(network, "CAR").spread.median.__round__(6)
     40.0
     """
@@ -195,11 +193,9 @@ def spread_of_parts(parts: Parts, variances: FloatArray) -> Spread:
 
     Examples
     --------
+    >>> from aggregator.example import car
     >>> from aggregator.network import build
-    >>> from aggregator.rows import FootprintRow, Line, Tables
-    >>> line = Line(parent="CAR", component="WHEEL", quantity=4, unit="piece")
-    >>> row = FootprintRow(item="WHEEL", declared_unit="piece", footprint_kgco2e=10)
-    >>> network = build(Tables((line,), (row,)))
+    >>> network = build(car())
     >>> inputs = uncertain_inputs(network)
     >>> parts = parts_of(network, reach(network, "CAR"), inputs)
     >>> spread = spread_of_parts(parts, variance_by_input(parts, len(inputs.names)))
@@ -213,11 +209,9 @@ def spread_of_parts(parts: Parts, variances: FloatArray) -> Spread:
 def parts_of(network: Network, found: Reach, inputs: Inputs) -> Parts:
     """Return the parts of a reached product's mean total that rest on uncertain inputs.
 
+    >>> from aggregator.example import car
     >>> from aggregator.network import build
-    >>> from aggregator.rows import FootprintRow, Line, Tables
-    >>> line = Line(parent="CAR", component="WHEEL", quantity=4, unit="piece")
-    >>> row = FootprintRow(item="WHEEL", declared_unit="piece", footprint_kgco2e=10)
-    >>> network = build(Tables((line,), (row,)))
+    >>> network = build(car())
     >>> parts_of(network, reach(network, "CAR"), uncertain_inputs(network)).nodes
     array([1])
     """

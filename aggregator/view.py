@@ -14,11 +14,9 @@ from aggregator.result import Edge, Flag, Node
 def node_views(network: Network, found: Reach, flags: Iterable[Flag]) -> tuple[Node, ...]:
     """Return every node that the product reaches, in canonical order.
 
+    >>> from aggregator.example import car
     >>> from aggregator.network import build
-    >>> from aggregator.rows import FootprintRow, Line, Tables
-    >>> line = Line(parent="CAR", component="WHEEL", quantity=4, unit="piece")
-    >>> row = FootprintRow(item="WHEEL", declared_unit="piece", footprint_kgco2e=10)
-    >>> network = build(Tables((line,), (row,)))
+    >>> network = build(car())
     >>> from aggregator.contribution import reach
     >>> [(node.key, node.quantity) for node in node_views(network, reach(network, "CAR"), ())]
     [('CAR', 1.0), ('WHEEL', 4.0)]
@@ -36,11 +34,9 @@ def node_views(network: Network, found: Reach, flags: Iterable[Flag]) -> tuple[N
 def edge_views(network: Network, found: Reach) -> tuple[Edge, ...]:
     """Return every edge below the product, in canonical order.
 
+    >>> from aggregator.example import car
     >>> from aggregator.network import build
-    >>> from aggregator.rows import FootprintRow, Line, Tables
-    >>> line = Line(parent="CAR", component="WHEEL", quantity=4, unit="piece")
-    >>> row = FootprintRow(item="WHEEL", declared_unit="piece", footprint_kgco2e=10)
-    >>> network = build(Tables((line,), (row,)))
+    >>> network = build(car())
     >>> from aggregator.contribution import reach
     >>> [(edge.parent, edge.formula) for edge in edge_views(network, reach(network, "CAR"))]
     [('CAR', '4 piece')]
