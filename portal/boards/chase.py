@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from statistics import median
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -33,8 +33,7 @@ MOST_AT_ONCE = (5, 10, 20, 50)
 """How many of the first can be reminded of by one press."""
 
 
-@dataclass(frozen=True, slots=True)
-class Factors:
+class Factors(NamedTuple):
     """What a place in the list follows from, each from 0 to 1; none where nobody knows."""
 
     footprint: float | None
@@ -43,8 +42,7 @@ class Factors:
     rung: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Ranked:
+class Ranked(NamedTuple):
     """One owed request with its place, before its records are loaded."""
 
     request_id: UUID
@@ -91,7 +89,7 @@ def chase(session: Session, actor: Actor, scope: Scope, now: datetime) -> Chase:
 
 def ranking(session: Session, actor: Actor, scope: Scope, now: datetime) -> list[Ranked]:
     """Return all owed requests that the filter leaves, the most worth chasing first."""
-    supplies = gather(session, actor, scope)
+    supplies = gather(session, actor, scope, with_requests=False)
     owed = _owed(session, actor, scope, now)
     gaps = quality.known(session, actor, scope)
     by_key, spend = supplies.by_key, _spend(supplies)

@@ -1,6 +1,7 @@
 """How far each tier is covered: by number of supplies, mass, spend and footprint."""
 
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from portal.boards.supplies import Supplies, Supply
@@ -83,14 +84,15 @@ def class_of(one: Supply) -> str:
 
 def coverage(supplies: Supplies) -> Coverage:
     """Return the coverage of every tier."""
+    classed = [(class_of(one), one) for one in supplies.rows]
     tiers = sorted({one.tier for one in supplies.rows})
-    rows = [_tier(tier, [one for one in supplies.rows if one.tier == tier]) for tier in tiers]
-    return Coverage(tuple(rows), _tier(None, supplies.rows), len(supplies.unsourced))
+    rows = [_tier(tier, [pair for pair in classed if pair[1].tier == tier]) for tier in tiers]
+    return Coverage(tuple(rows), _tier(None, classed), len(supplies.unsourced))
 
 
-def _tier(tier: int | None, rows: Iterable[Supply]) -> Tier:
-    classed = [(class_of(one), one) for one in rows]
-    counts = {name: sum(1 for found, _ in classed if found == name) for name in CLASSES}
+def _tier(tier: int | None, classed: list[tuple[str, Supply]]) -> Tier:
+    counted = Counter(name for name, _ in classed)
+    counts = {name: counted[name] for name in CLASSES}
     bars = {name: _bar(classed, WEIGHT[name]) for name in MEASURES}
     return Tier(tier, bars, counts, len(classed))
 

@@ -9,14 +9,14 @@ The join reads all parts in order, so that it does not matter who made which, or
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import ForeignKey, LargeBinary, UniqueConstraint, delete, func, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from portal.core import jobs
 from portal.core.columns import Json
-from portal.core.db import Base, Opaque
+from portal.core.db import Base, Opaque, insert_all
 from portal.core.jobs import Apply, Job, JobState, Work
 from portal.core.tenancy import OperatorOnly
 
@@ -166,16 +166,19 @@ def split(
     )
     session.add(row)
     session.flush()
-    for number in range(count):
-        job_id = jobs.enqueue(
-            session,
-            f"{kind}.shard",
-            {"split": str(row.id), "number": number},
+    made = [
+        Job(
+            id=uuid4(),
+            kind=f"{kind}.shard",
+            payload={"split": str(row.id), "number": number},
             key=f"{kind}.shard:{row.id}:{number}",
             company_id=company_id,
         )
-        session.add(JobPart(split_id=row.id, number=number, job_id=job_id))
-    session.flush()
+        for number in range(count)
+    ]
+    insert_all(session, made)
+    parts = (JobPart(split_id=row.id, number=n, job_id=job.id) for n, job in enumerate(made))
+    insert_all(session, list(parts))
     return row.id
 
 
