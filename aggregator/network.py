@@ -63,7 +63,7 @@ def examine(tables: Tables, unsound: set[str], period: int | None) -> tuple[Netw
     unsound = unsound | items_of(alone)
     together = unrelated(check_together(both, both.unsound(unsound)), unsound)
     unsound |= items_of(together)
-    network, structural = assemble(car(), both.sound(both.unsound(unsound)), period)
+    network, structural = assemble(tables, both.sound(both.unsound(unsound)), period)
     return network, alone + together + unrelated(structural, unsound)
 
 
