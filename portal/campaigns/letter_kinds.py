@@ -206,7 +206,7 @@ for code, label, when, ours in (
         N_("when a reviewer takes an acceptance back"),
         _withdrawn,
     ),
-    ("request_revoked", N_("Withdrawn"), N_("when you withdraw a request"), _revoked),
+    ("request_revoked", N_("Request withdrawn"), N_("when you withdraw a request"), _revoked),
 ):
     kinds.offer(
         Kind(code, label, when, ours, _to_answer if code in lettering.TO_ANSWER else example)
