@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from aggregator.factors import Factor
 from portal.campaigns.models import DataRequest
 from portal.cascade.materials import SOURCE, Material, materials
-from portal.cascade.words import factor_name
+from portal.cascade.words import factor_name, told_of
 from portal.core.actor import Actor
 from portal.core.errors import Invalid, NotFound, Problem
 from portal.submissions import data_sets
@@ -47,7 +47,10 @@ def material_of(session: Session, known: Answering, row: str, actor: Actor) -> M
 
 
 def choices(material: Material, text: str) -> list[Choice]:
-    """Return the factors whose words hold a text and whose unit converts, by name."""
+    """Return the factors whose words hold a text and whose unit converts.
+
+    Those that the material's own name speaks of come first, then all by name.
+    """
     words = text.casefold().split()
     found = [
         Choice(one, value)
@@ -55,7 +58,11 @@ def choices(material: Material, text: str) -> list[Choice]:
         if all(word in f"{factor_name(one)} {one.name_en} {one.id}".casefold() for word in words)
         and (value := data_sets.per_unit(one, material.unit, material.unit_mass_kg)) is not None
     ]
-    return sorted(found, key=lambda one: (factor_name(one.factor), one.factor.id))
+    name = material.name
+    return sorted(
+        found,
+        key=lambda one: (not told_of(one.factor, name), factor_name(one.factor), one.factor.id),
+    )
 
 
 def cover(

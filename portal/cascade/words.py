@@ -1,5 +1,7 @@
 """The words for published factors that stand for a material, marked for translation."""
 
+import re
+
 from aggregator.factors import Factor
 from portal.core.i18n import N_, translated
 
@@ -54,6 +56,9 @@ ROUTES = {
     "Closed-loop source": N_("from recycling in a closed loop"),
     "Re-used": N_("used again"),
 }
+WORD = re.compile(r"[a-z]{3,}|[\u4e00-\u9fff]{2,}")
+COMMON = frozenset({"average", "and", "for", "items", "excl", "incl", "forming", "formed", "平均"})
+"""Words that name no material."""
 
 
 def factor_name(factor: Factor) -> str:
@@ -64,6 +69,18 @@ def factor_name(factor: Factor) -> str:
     if not any(one in MATERIALS for one in parts):
         return factor.name_en
     return translated(", ").join(translated(one) for one in words)
+
+
+def told_of(factor: Factor, text: str) -> bool:
+    """Tell whether a text names the material of a factor, in English or the reader's language."""
+    known = [one for one in factor.name_en.rpartition(" [")[0].split(", ") if one in MATERIALS]
+    words = {
+        word
+        for one in known
+        for word in WORD.findall(f"{one} {translated(MATERIALS[one])}".casefold())
+        if word not in COMMON
+    }
+    return any(word in text.casefold() for word in words)
 
 
 FILTERS = {"factor_name": factor_name}

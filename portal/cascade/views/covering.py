@@ -17,6 +17,7 @@ from portal.submissions.answering import answering
 
 FACTORS = f"{HERE}/factors/<row>"
 LONGEST_TEXT = 100
+SHOWN = 20
 
 
 @bp.get(FACTORS)
@@ -32,12 +33,14 @@ def _page(
     known = answering(session(), data_request, actor(), now())
     material = covering.material_of(session(), known, row, actor())
     text = request.values.get("q", "")[:LONGEST_TEXT]
+    every = covering.choices(material, text)
     page = render_template(
         "pages/cascade/factors.html",
         request_=data_request,
         asked=known.asked,
         material=material,
-        choices=covering.choices(material, text),
+        choices=every if "all" in request.values else every[:SHOWN],
+        found=len(every),
         text=text,
         typed=request.form,
         problems=[(one.place, sentence(one.code, one.facts)) for one in problems],
