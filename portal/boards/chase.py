@@ -95,9 +95,8 @@ def ranking(session: Session, actor: Actor, scope: Scope, now: datetime) -> list
     by_key, spend = supplies.by_key, _spend(supplies)
     found = {row.id: _factors(row, by_key, spend, gaps) for row in owed}
     scores = score(found)
-    late = {row.id: (row.due_at, row.id) for row in owed}
-    order = sorted(found, key=lambda one: (-scores[one], late[one]))
-    return [Ranked(one, n, scores[one], found[one]) for n, one in enumerate(order, start=1)]
+    order = sorted((-scores[row.id], row.due_at, row.id) for row in owed)
+    return [Ranked(one, n, scores[one], found[one]) for n, (*_, one) in enumerate(order, start=1)]
 
 
 def score(found: dict[UUID, Factors]) -> dict[UUID, float]:
