@@ -93,7 +93,8 @@ class TestDraws:
         assert simulation.state == runs.RUNNING
         assert shards.standing(session, simulation.split_id).made == 4
         monkeypatch.delenv("GATEFOLD_FP")
-        for job in session.scalars(select(Job).where(Job.state == JobState.QUEUED)):
+        joining = (Job.kind == "rollups.simulate.join", Job.state == JobState.QUEUED)
+        for job in session.scalars(select(Job).where(*joining)):
             job.not_before = now()
         session.commit()
 
