@@ -18,7 +18,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from portal import config as settings
-from portal.accounts import sessions
+from portal.accounts import destinations, sessions
 from portal.core import (
     assets,
     errors,
@@ -164,9 +164,13 @@ def _register_errors(app: Flask) -> None:
 
 
 def _page(code: str, status: int, facts: dict[str, Any], **more: Any) -> ResponseReturnValue:
-    template = "errors/expected.html"
     page = render_template(
-        template, code=code, status=status, sentence_text=messages.sentence(code, facts), **more
+        "errors/expected.html",
+        code=code,
+        status=status,
+        sentence_text=messages.sentence(code, facts),
+        back=destinations.page_before(request.referrer, request.host_url, request.path),
+        **more,
     )
     return page, status
 

@@ -26,6 +26,14 @@ def own_page(address: str | None) -> str | None:
     return f"{written}?{quote(parts.query, safe='=&%+-._~,:/')}" if parts.query else written
 
 
+def page_before(referrer: str | None, root: str, here: str) -> str | None:
+    """Return the page of ours under ``root`` that a browser came from, unless it is ``here``."""
+    if not referrer or not referrer.startswith(root):
+        return None
+    page = own_page("/" + referrer.removeprefix(root).partition("#")[0])
+    return page if page != own_page(here) else None
+
+
 def _is_plain_path(text: str) -> bool:
     if not text.startswith("/") or text.startswith("//") or "\\" in text or "//" in text:
         return False

@@ -45,9 +45,9 @@ def _owed(session: Session, actor: Actor) -> list[DataRequest]:
 
 
 def for_purchaser(session: Session, actor: Actor) -> worklist.WorkList:
-    """Return whom to chase first."""
+    """Return what blocks a campaign."""
     return worklist.WorkList(
-        heading=_("Chase first"),
+        heading=_("Declined, overdue or not opened"),
         tasks=tuple(_owed_task(request) for request in _owed(session, actor)),
         empty=_(
             "Declined, overdue and unopened requests will appear here once you have issued a "
@@ -55,7 +55,7 @@ def for_purchaser(session: Session, actor: Actor) -> worklist.WorkList:
         ),
         start_url=url_for("campaigns.new"),
         start_label=_("Set up a campaign"),
-        more_url=url_for("campaigns.index"),
+        more_url=url_for("campaigns.all_requests"),
     )
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.accounts.destinations import own_page
+from portal.accounts.destinations import own_page, page_before
 
 pytestmark = pytest.mark.one_engine
 
@@ -65,3 +65,14 @@ def test_signing_in_does_not_leave_the_portal(browse, person, password):
     )
 
     assert (page.status, page.location) == (303, "/")
+
+
+def test_a_refusal_leads_back_to_the_page_of_ours_that_one_came_from(app):
+    root = "http://localhost/"
+    with app.app_context():
+        assert page_before(f"{root}suppliers?q=a#top", root, "/campaigns/x") == "/suppliers?q=a"
+        assert page_before("https://evil.example/suppliers", root, "/campaigns/x") is None
+        assert page_before("http://localhost.evil.example/suppliers", root, "/x") is None
+        assert page_before(f"{root}suppliers", root, "/suppliers") is None
+        assert page_before(f"{root}/evil.example", root, "/suppliers") is None
+        assert page_before(None, root, "/suppliers") is None
