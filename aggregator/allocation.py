@@ -13,7 +13,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Final
 
-from aggregator.errors import AggregatorError, Fact
+from aggregator.errors import AggregatorError, Fact, Words
 from aggregator.formulas import short
 from aggregator.messages import sentence
 
@@ -34,6 +34,13 @@ class Method(StrEnum):
     ECONOMIC = "economic"
 
 
+NAMES: Final = {
+    Method.SUBDIVISION: Words("subdivision", zh="细分"),
+    Method.MASS: Words("mass", zh="质量"),
+    Method.ENERGY: Words("energy", zh="热值"),
+    Method.OTHER_PHYSICAL: Words("another physical quantity", zh="其他物理量"),
+    Method.ECONOMIC: Words("value", zh="经济价值"),
+}
 PHYSICAL: Final = (Method.MASS, Method.ENERGY, Method.OTHER_PHYSICAL)
 
 
@@ -171,8 +178,11 @@ def allocate(
     Raises
     ------
     AllocationRefused
-        No product, the same twice, a measure missing or not positive, more found to be the
-        products' own than there is, or a method chosen out of order without a reason.
+        No product, the same twice, a burden below 0 or no number, a measure missing or not
+        positive, more found to be the products' own than there is, or a method chosen out of
+        order without a reason.
+    ValueError
+        There is no such method.
 
     Examples
     --------
@@ -190,7 +200,7 @@ def allocate(
     ----------
     ISO 14067:2018, 6.4.6; GB/T 24067-2024, allocation.
     """
-    _check(products)
+    _check(burden_kgco2e, products)
     shared = Fraction(burden_kgco2e) - sum(Fraction(product.own_kgco2e) for product in products)
     if shared < 0:
         own = float(sum(product.own_kgco2e for product in products))
@@ -251,7 +261,7 @@ def checked_shares(stated: Mapping[str, Decimal]) -> dict[str, Fraction]:
     >>> sum(shares.values())
     Fraction(1, 1)
     """
-    outside = tuple(name for name, share in stated.items() if not 0 <= share <= 1)
+    outside = tuple(name for name, share in stated.items() if not _is_from_0(share) or share > 1)
     if outside:
         raise AllocationRefused("allocation.share_outside", products=outside)
     total = sum((Fraction(share) for share in stated.values()), Fraction(0))
@@ -260,16 +270,22 @@ def checked_shares(stated: Mapping[str, Decimal]) -> dict[str, Fraction]:
     return {name: Fraction(share) / total for name, share in stated.items()}
 
 
-def _check(products: Sequence[CoProduct]) -> None:
+def _check(burden_kgco2e: Decimal, products: Sequence[CoProduct]) -> None:
     if not products:
         raise AllocationRefused("allocation.no_products")
+    if not _is_from_0(burden_kgco2e):
+        raise AllocationRefused("allocation.burden", burden=str(burden_kgco2e))
     names = [product.name for product in products]
     twice = tuple(sorted({name for name in names if names.count(name) > 1}))
     if twice:
         raise AllocationRefused("allocation.twice", products=twice)
-    negative = tuple(product.name for product in products if product.own_kgco2e < 0)
+    negative = tuple(product.name for product in products if not _is_from_0(product.own_kgco2e))
     if negative:
         raise AllocationRefused("allocation.negative_own", products=negative)
+
+
+def _is_from_0(number: Decimal) -> bool:
+    return number.is_finite() and number >= 0
 
 
 def _chosen(products: Sequence[CoProduct], method: str | None, reason: str) -> Method:
@@ -281,7 +297,7 @@ def _chosen(products: Sequence[CoProduct], method: str | None, reason: str) -> M
         raise AllocationRefused("allocation.not_subdivided")
     earlier = _first_physical(products)
     if chosen is Method.ECONOMIC and earlier is not None and not reason.strip():
-        raise AllocationRefused("allocation.out_of_order", earlier=str(earlier))
+        raise AllocationRefused("allocation.out_of_order", earlier=NAMES[earlier])
     return chosen
 
 
@@ -292,10 +308,14 @@ def _first_physical(products: Sequence[CoProduct]) -> Method | None:
 
 def _shares(products: Sequence[CoProduct], method: Method) -> dict[str, Fraction]:
     measured = {product.name: product.measure(method) for product in products}
-    known = {name: Fraction(size) for name, size in measured.items() if size is not None}
+    known = {
+        name: Fraction(size)
+        for name, size in measured.items()
+        if size is not None and size.is_finite()
+    }
     wrong = tuple(name for name in measured if known.get(name, 0) <= 0)
     if wrong:
-        raise AllocationRefused("allocation.measure", products=wrong, method=str(method))
+        raise AllocationRefused("allocation.measure", products=wrong, method=NAMES[method])
     total = sum(known.values(), Fraction(0))
     return {name: size / total for name, size in known.items()}
 

@@ -75,6 +75,13 @@ def number(text: str) -> float:
 def whole(text: str) -> int:
     """Return a whole number.
 
+    Raises
+    ------
+    CellRefused
+        As :func:`number`, or not whole.
+
+    Examples
+    --------
     >>> whole("2025"), whole("2e3")
     (2025, 2000)
     """
@@ -87,6 +94,13 @@ def whole(text: str) -> int:
 def iso_date(text: str) -> date:
     """Return a date written year-month-day; a workbook's time of day is left out.
 
+    Raises
+    ------
+    CellRefused
+        No date, or written in another way.
+
+    Examples
+    --------
     >>> iso_date("2025-12-31 00:00:00")
     datetime.date(2025, 12, 31)
     """
@@ -102,6 +116,13 @@ def iso_date(text: str) -> date:
 def yes(text: str) -> bool:
     """Return whether a cell says yes.
 
+    Raises
+    ------
+    CellRefused
+        It says neither yes nor no.
+
+    Examples
+    --------
     >>> yes("Yes"), yes("否")
     (True, False)
     """
@@ -114,6 +135,13 @@ def yes(text: str) -> bool:
 def code(text: str) -> str:
     """Return an item's or supplier's code as it is written.
 
+    Raises
+    ------
+    CellRefused
+        It holds a control character, or looks like a number that was rounded.
+
+    Examples
+    --------
     >>> code("NCM-811")
     'NCM-811'
     """

@@ -68,6 +68,13 @@ NUMERIC: Final = {"bom": ("quantity",), "footprints": ()}
 def read_cell(name: str, text: str, read: Reader, table: str) -> Any:
     """Return a cell's value, ``None`` if it is empty.
 
+    Raises
+    ------
+    CellRefused
+        The cell cannot be read, or is empty where it must not be.
+
+    Examples
+    --------
     >>> read_cell("quantity", "2.5", BOM["quantity"], "bom")
     2.5
     >>> read_cell("share", "", BOM["share"], "bom") is None

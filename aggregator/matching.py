@@ -21,6 +21,8 @@ from aggregator.messages import sentence
 ELSEWHERE: Final = 5
 AVERAGE_TECHNOLOGY: Final = 3
 LONG_AGO: Final = 10_000
+LATEST: Final = 9_999
+"""The year to be near to where none is asked for: the newest factor is then the best."""
 KINDS: Final = {
     LIFE_CYCLE: "factor.life_cycle",
     COMBUSTION: "factor.combustion",
@@ -232,7 +234,8 @@ def rank(factor: Factor, asked: Asked, *, is_own: bool) -> Rank:
     """Return the place of a candidate: lower is better.
 
     The boundary kind comes first, so that no other quality makes up for what a factor leaves
-    out; then the company's own, place, technology and time; the id settles ties.
+    out; then the company's own, place, technology and time, the latest where no year is asked
+    for; the id settles ties.
 
     Examples
     --------
@@ -241,7 +244,8 @@ def rank(factor: Factor, asked: Asked, *, is_own: bool) -> Rank:
     >>> rank(steam, Asked("heat.steam", "US", 2024), is_own=False)
     (1, True, 3, 3, 0, 'us-hub-2024:heat.steam')
     """
-    gap = abs((asked.year or 0) - factor.year) if factor.year is not None else LONG_AGO
+    year = LATEST if asked.year is None else asked.year
+    gap = LONG_AGO if factor.year is None else abs(year - factor.year)
     return (
         FOR_FOOTPRINTS.index(factor.boundary),
         not is_own,

@@ -161,8 +161,10 @@ def _unconverted(
             "unit": both.units.units[unit].code,
             "declared_unit": both.units.units[declared].code,
         }
-        by_mass = both.units.needs_mass(unit, declared)
-        code = "unit.mass_missing" if by_mass else "unit.line_incompatible"
+        code = "unit.line_incompatible"
+        if both.units.needs_mass(unit, declared):
+            is_mass = both.units.is_mass[declared]
+            code = "unit.counted_by_mass" if is_mass else "unit.mass_missing"
         yield Problem(code, facts, line.place, "unit", (line.component,))
 
 

@@ -24,8 +24,8 @@ REASONS: Final = {
 def in_words(reason: str, lang: str = "en") -> str:
     """Return the sentence of a reason, in ``en`` or ``zh``.
 
-    >>> in_words("old"), in_words("old", "zh")
-    ('The factor is more than five years apart.', '因子年份相差超过五年。')
+    >>> in_words("given"), in_words("given", "zh")
+    ("The factor is the supplier's own.", '因子由供应商自行提供。')
     """
     return sentence(REASONS[reason], {}, lang)
 

@@ -68,6 +68,13 @@ def rolled(
 def top_products(network: Network) -> list[str]:
     """Return every parent that is nobody's component; a declared loop back does not count.
 
+    Raises
+    ------
+    TablesRefused
+        A loop does not converge, or every parent is somebody's component.
+
+    Examples
+    --------
     >>> from aggregator.example import car
     >>> from aggregator.network import build
     >>> network = build(car())

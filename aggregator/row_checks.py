@@ -48,11 +48,11 @@ class _Findings:
             return
         is_small = 0 < value < SMALLEST
         code = "number.too_small" if is_small else "number.not_positive"
-        self.add(code, column, text=f"{value:.10g}")
+        self.add(code, column, text=_as_stated(value))
 
     def within(self, column: str, value: float | None, low: float, high: float) -> None:
         if value is not None and not low <= value <= high:
-            facts: dict[str, Fact] = {"minimum": low, "maximum": high, "text": f"{value:.10g}"}
+            facts: dict[str, Fact] = {"minimum": low, "maximum": high, "text": _as_stated(value)}
             self.add("number.outside", column, **facts)
 
     def finite(self, column: str, value: float | None) -> None:
@@ -62,6 +62,11 @@ class _Findings:
     def choice(self, column: str, value: str | None, choices: tuple[str, ...]) -> None:
         if value is not None and value not in choices:
             self.add("choice.unknown", column, text=value, choices=choices)
+
+
+def _as_stated(value: float) -> str:
+    """Return the shortest text that is this number: mostly what somebody typed."""
+    return repr(float(value)).removesuffix(".0")
 
 
 def check_line(line: Line) -> list[Problem]:
@@ -77,9 +82,9 @@ def check_line(line: Line) -> list[Problem]:
     findings.unit("unit", line.unit)
     findings.positive("quantity", line.quantity)
     if not 0 <= line.scrap_rate < 1:
-        findings.add("scrap.outside", "scrap_rate", text=f"{line.scrap_rate:.10g}")
+        findings.add("scrap.outside", "scrap_rate", text=_as_stated(line.scrap_rate))
     if line.share is not None and not 0 <= line.share <= 1:
-        findings.add("share.outside", "share", text=f"{line.share:.10g}")
+        findings.add("share.outside", "share", text=_as_stated(line.share))
     findings.within("gsd2", line.gsd2, *GSD2_LIMITS)
     return findings.found
 

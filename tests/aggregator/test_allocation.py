@@ -102,6 +102,7 @@ class TestOrder:
             allocate(Decimal(1), gold, "economic", reason=" ")
 
         assert caught.value.problem == "allocation.out_of_order"
+        assert "均有 质量 数据" in caught.value.sentence("zh")
         assert (
             allocate(Decimal(1), gold, "economic", reason="rock is no aim").kgco2e["gold"] == 0.99
         )
@@ -123,6 +124,11 @@ class TestRefusals:
         ("burden", "products", "method", "problem"),
         [
             (1, [], None, "allocation.no_products"),
+            (-1, [made("a", mass_kg=1)], None, "allocation.burden"),
+            ("NaN", [made("a", mass_kg=1)], None, "allocation.burden"),
+            ("Infinity", [made("a", mass_kg=1)], None, "allocation.burden"),
+            (1, [made("a", own_kgco2e="NaN")], None, "allocation.negative_own"),
+            (1, [made("a", mass_kg="NaN")], None, "allocation.measure"),
             (1, [made("a", mass_kg=1), made("a", mass_kg=2)], None, "allocation.twice"),
             (1, [made("a", own_kgco2e=-1)], None, "allocation.negative_own"),
             (1, [made("a", own_kgco2e=2)], None, "allocation.too_much_own"),
@@ -158,6 +164,7 @@ class TestStatedShares:
         ("stated", "problem"),
         [
             ({"a": "0.5", "b": "0.498"}, "allocation.shares"),
+            ({"a": "NaN"}, "allocation.share_outside"),
             ({"a": "0.5", "b": "0.6"}, "allocation.shares"),
             ({"a": "-0.1", "b": "1.1"}, "allocation.share_outside"),
             ({}, "allocation.shares"),

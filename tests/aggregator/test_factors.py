@@ -229,6 +229,11 @@ class TestRanking:
 
         assert match.factor.id == "b"
 
+    def test_the_latest_factor_is_taken_where_no_year_is_asked_for(self):
+        match = best(made("a", year=2022), made("b", year=2024), made("c", year=None), year=None)
+
+        assert match.factor.id == "b"
+
     def test_a_grid_stands_for_no_other_grid(self):
         local = made("grid", region="GB", scope=LOCAL)
 

@@ -44,6 +44,11 @@ class TestUnits:
 
         assert problems(make, *tables) == ["unit.mass_missing"]
 
+    def test_pieces_of_what_is_declared_by_mass_are_told_to_count_by_mass(self, make):
+        tables = [make.line("P", "A", 2)], [make.row("A", 8, "kg", mass_kg=0.2)]
+
+        assert problems(make, *tables) == ["unit.counted_by_mass"]
+
     def test_other_dimensions_are_refused_whatever_the_mass(self, make):
         tables = [make.line("P", "A", 0.5, "m2")], [make.row("A", 8, "piece", mass_kg=1)]
 

@@ -302,6 +302,12 @@ class TestCells:
 
         assert tables.notices == ()
 
+    @pytest.mark.parametrize("typed", ["1e-320", "0", "-1.25", "-0.1"])
+    def test_a_number_is_told_as_it_was_typed(self, write, typed):
+        (problem,) = problems(*write(BOM + f"电芯,正极,{typed},kg,,,,\n"))
+
+        assert problem.facts["text"] == typed
+
 
 class TestAllAtOnce:
     def test_every_mistake_of_both_tables_is_told_in_one_go(self, write):
