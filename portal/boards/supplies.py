@@ -100,7 +100,7 @@ class Basis:
 
 def basis(session: Session, actor: Actor, scope: Scope) -> Basis:
     """Load what lies below the products of a board, without any supplier."""
-    whole = bill.read(session, actor, scope.chosen)
+    whole = bill.read(session, actor, scope.chosen, scope.period)
     used = passing.amounts(whole)
     weights = weighing.weigh(session, actor, whole, scope.period)
     tiers = structure.tiers_below(session, actor, scope.chosen, scope.period)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from typing import NamedTuple
 from uuid import UUID
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session
 from aggregator import units
 from aggregator.errors import AggregatorError
 from portal.catalogue.models import BomLine, Item
+from portal.catalogue.queries import end_of, holds_on
 from portal.core.actor import Actor
 
 BOUGHT = frozenset({"component", "material"})
@@ -62,11 +64,14 @@ class Bill:
 EMPTY = Bill((), {}, {})
 
 
-def read(session: Session, actor: Actor, product_ids: Iterable[UUID]) -> Bill:
-    """Load everything below products with two light statements."""
+def read(session: Session, actor: Actor, product_ids: Iterable[UUID], period: int) -> Bill:
+    """Load everything below products with two light statements.
+
+    The bill of materials is the one that holds on the last day of the period.
+    """
     products = tuple(product_ids)
     items = _items(session, actor)
-    lines = _lines(session, actor, items)
+    lines = _lines(session, actor, items, end_of(period))
     below = _reached(lines, products)
     return Bill(
         products,
@@ -143,7 +148,7 @@ def counted(quantity: float, unit: str, item: What) -> float | None:
 
 
 def _lines(
-    session: Session, actor: Actor, items: dict[UUID, What]
+    session: Session, actor: Actor, items: dict[UUID, What], on: date
 ) -> dict[UUID, list[tuple[UUID, float | None]]]:
     rows = session.execute(
         select(
@@ -154,7 +159,7 @@ def _lines(
             BomLine.scrap_rate,
             BomLine.is_return,
         )
-        .where(BomLine.scope(actor), BomLine.retired_at.is_(None))
+        .where(BomLine.scope(actor), holds_on(on))
         .order_by(BomLine.parent_id, BomLine.position, BomLine.id)
     )
     found: dict[UUID, list[tuple[UUID, float | None]]] = {}

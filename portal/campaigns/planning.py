@@ -72,7 +72,7 @@ class Supply(NamedTuple):
 
 def plan(session: Session, actor: Actor, campaign: Campaign) -> Plan:
     """Return what the campaign would issue now, leaving out what it has issued before."""
-    below = bill.read(session, actor, campaign.product_ids)
+    below = bill.read(session, actor, campaign.product_ids, campaign.period)
     sources = _sources(session, actor, campaign.period)
     tiers = _tiers(below, sources)
     reached = {one: found for one, found in sources.items() if tiers.get(one, 0) > 0}

@@ -57,7 +57,7 @@ def changed(session: Session, actor: Actor) -> list[Share]:
     """Return what is to be written: shares in percent that are not what is known of them."""
     found: list[Share] = []
     for (products, period), group in _by_products(session, actor).items():
-        below = bill.read(session, actor, sorted(products))
+        below = bill.read(session, actor, sorted(products), period)
         weights = weighing.weigh(session, actor, below, period, with_estimates=False)
         for one in group:
             part = weights.footprint.get(one.item_id)

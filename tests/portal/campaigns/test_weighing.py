@@ -19,7 +19,7 @@ def anna(chain, make):
 def weigh(chain, database, anna):
     def weigh():
         with database.reading(anna) as db:
-            below = bill.read(db, anna, [chain.product.id])
+            below = bill.read(db, anna, [chain.product.id], 2025)
             return below, weighing.weigh(db, anna, below, 2025)
 
     return weigh
