@@ -196,7 +196,8 @@ def everything(content: bytes) -> str:
 def crawl(reader: Reader, seen: set[str], forbidden: tuple[str, ...]) -> None:
     """Read every page, export and fragment that the links of pages lead to.
 
-    Of one page in several orders and filters, two are read; ``seen`` are those read before.
+    Of one page in several orders and filters two are read, of one file one; ``seen`` are those
+    read before.
     """
     waiting, variants = ["/"], Counter(one.partition("?")[0] for one in seen)
     while waiting:
@@ -208,7 +209,8 @@ def crawl(reader: Reader, seen: set[str], forbidden: tuple[str, ...]) -> None:
         links = re.findall(r'(?:href|data-poll|hx-get|data-url)="(/[^"#]*)', told)
         for link in (one.replace("&amp;", "&") for one in links):
             page = link.partition("?")[0]
-            if link in seen or page.startswith(LEFT_OUT) or variants[page] > 1:
+            most = 1 if os.path.splitext(page)[1] else 2
+            if link in seen or page.startswith(LEFT_OUT) or variants[page] >= most:
                 continue
             seen.add(link)
             variants[page] += 1
