@@ -52,8 +52,7 @@ declare(
         "campaigns.email_unreadable": N_("Enter one e-mail address, such as name@example.com."),
         "campaigns.name_too_long": N_("At most %(most)s characters."),
         "campaigns.nothing_to_hand_over": N_(
-            "None of the chosen requests is open: only what is still owed can be handed to somebody"
-            " else."
+            "No chosen request is open: only what is still owed can be handed to somebody else."
         ),
         "campaigns.too_many_suppliers": N_(
             "The chosen requests are of %(count)s suppliers; at most %(most)s can be handed over at"

@@ -286,4 +286,4 @@ def test_what_nobody_owes_cannot_be_handed_over(campaign, chain, make, buyer):
     refused = buyer.post("/campaigns/requests/hand-over", form)
 
     assert refused.status == 422
-    assert "None of the chosen requests is open" in refused.text
+    assert "No chosen request is open" in refused.text
