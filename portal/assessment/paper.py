@@ -55,7 +55,7 @@ def document(card: Scorecard, by: str) -> dict[str, Any]:
         "items": [_item(one) for one in card.items],
         "has_groups": any(one.place is not None for one in card.items),
         "points": list(card.points),
-        "measure_heads": [_("Measure"), _("Reduction"), _("Done by"), _("State")],
+        "measure_heads": [_("Reduction measure"), _("Reduction"), _("Done by"), _("State")],
         "measures": [
             [
                 f"{one.title} ({translated(KINDS.get(one.kind, ''))})",
