@@ -36,14 +36,37 @@ def check_alone(lines: Lines, rows: Rows) -> list[Problem]:
     >>> [problem.code for problem in check_alone(Lines.of([line]), Rows.of([row]))]
     []
     """
-    wrong_lines = np.flatnonzero(suspect_lines(lines)).tolist()
-    wrong_rows = np.flatnonzero(suspect_rows(rows)).tolist()
-    found = [problem for row in wrong_lines for problem in check_line(lines[row])]
-    return found + [problem for row in wrong_rows for problem in check_row(rows[row])]
+    return check_lines(lines)[1] + check_rows(rows)
+
+
+def check_lines(lines: Lines) -> tuple[Positions, list[Problem]]:
+    """Return the places of lines that may be wrong by themselves, and all that is wrong with them.
+
+    >>> from aggregator.example import car
+    >>> check_lines(Lines.of(car(wheels=-4).lines))[1][0].code
+    'number.not_positive'
+    """
+    places = np.flatnonzero(suspect_lines(lines))
+    return places, [problem for row in places.tolist() for problem in check_line(lines[row])]
+
+
+def check_rows(rows: Rows) -> list[Problem]:
+    """Return everything that is wrong with footprint rows by themselves.
+
+    >>> from aggregator.example import car
+    >>> check_rows(Rows.of(car(kgco2e=math.inf).footprints))[0].code
+    'number.not_finite'
+    """
+    places = np.flatnonzero(suspect_rows(rows)).tolist()
+    return [problem for row in places for problem in check_row(rows[row])]
 
 
 def check_together(tables: Coded, unsound: BoolArray) -> list[Problem]:
     """Return everything that is wrong with rows against each other.
+
+    What merely follows from rows that are wrong themselves is left out: a split of which both
+    items stand in such rows, and suppliers whom such a row may name.  Two rows of one item, and
+    a row that does not say what it contains, are wrong whatever else is.
 
     Parameters
     ----------
@@ -65,7 +88,7 @@ def check_together(tables: Coded, unsound: BoolArray) -> list[Problem]:
         *_duplicates(tables),
         *_splits(tables, unsound),
         *_boundaries(tables),
-        *_suppliers(tables),
+        *_suppliers(tables, unsound),
     ]
 
 
@@ -95,6 +118,7 @@ def _duplicates(tables: Coded) -> Iterator[Problem]:
     keys = tables.supply(rows.item, rows.supplier)
     order = np.argsort(keys, kind="stable")
     again = order[1:][keys[order][1:] == keys[order][:-1]]
+    again = again[rows.table.texts["item"].codes[again] >= 0]
     for number in np.sort(again).tolist():
         row = rows.table[number]
         code = "row.duplicate" if row.supplier else "row.duplicate_general"
@@ -185,13 +209,14 @@ def _boundaries(tables: Coded) -> Iterator[Problem]:
     is_parent = np.zeros(len(tables.items), dtype=np.bool_)
     is_parent[tables.lines.parent] = True
     rows = tables.rows
-    silent = rows.table.texts["boundary"].codes < 0
+    texts = rows.table.texts
+    silent = (texts["boundary"].codes < 0) & (texts["item"].codes >= 0)
     for number in np.flatnonzero(silent & is_parent[rows.item]).tolist():
         row = rows.table[number]
         yield Problem("boundary.missing", {"item": row.item}, row.place, "boundary", (row.item,))
 
 
-def _suppliers(tables: Coded) -> Iterator[Problem]:
+def _suppliers(tables: Coded, unsound: BoolArray) -> Iterator[Problem]:
     """Yield rows of suppliers that no line could ever use."""
     lines, rows = tables.lines, tables.rows
     of_line = lines.supplier >= 0
@@ -201,7 +226,7 @@ def _suppliers(tables: Coded) -> Iterator[Problem]:
     is_general[rows.item[rows.supplier < 0]] = True
     is_known = np.zeros(len(tables.suppliers) + 1, dtype=np.bool_)
     is_known[lines.supplier[of_line]] = True
-    stated = (rows.supplier >= 0) & in_bom[rows.item]
+    stated = (rows.supplier >= 0) & in_bom[rows.item] & ~unsound[rows.item]
     unknown = stated & is_named[rows.item] & ~is_known[rows.supplier]
     for number in np.flatnonzero(unknown).tolist():
         row = rows.table[number]

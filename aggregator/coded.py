@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
 from aggregator.columns import BoolArray, Texts, union
 from aggregator.conversion import UsedUnits
@@ -125,11 +126,21 @@ class Coded:
             return np.zeros(len(self.items), dtype=np.bool_)
         return np.fromiter((item in wanted for item in self.items), np.bool_, len(self.items))
 
-    def sound(self, unsound: BoolArray) -> "Coded":
-        """Return the rows in canonical order, without those that touch unsound items."""
+    def sound(self, unsound: BoolArray, wrong_lines: npt.ArrayLike) -> "Coded":
+        """Return the rows in canonical order, without those that are wrong or touch unsound items.
+
+        Parameters
+        ----------
+        unsound : (I,) bool array
+            Items to leave out.
+        wrong_lines : (n,) int array
+            Places of lines to leave out.
+        """
         lines, rows = self.lines.table.order, self.rows.table.order
-        if unsound.any():
+        wrong = np.asarray(wrong_lines, dtype=np.int64)
+        if unsound.any() or len(wrong):
             touched = unsound[self.lines.parent] | unsound[self.lines.component]
+            touched[wrong] = True
             lines = lines[~touched[lines]]
             rows = rows[~unsound[self.rows.item][rows]]
         return Coded(

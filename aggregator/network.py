@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from aggregator.checks import check_alone, check_together, items_of, unrelated
+from aggregator.checks import check_lines, check_rows, check_together, items_of, unrelated
 from aggregator.coded import Coded, coded
 from aggregator.errors import Fact
 from aggregator.graph import Network
@@ -41,30 +41,44 @@ def build(tables: Tables, period: int | None = None) -> Network:
     >>> [node.key for node in build(car()).nodes]
     ['CAR', 'WHEEL']
     """
-    network, problems = examine(tables, set(), period)
+    network, problems = examine(tables, set(), set(), period)
     if problems:
         raise TablesRefused(problems)
     return network
 
 
-def examine(tables: Tables, unsound: set[str], period: int | None) -> tuple[Network, list[Problem]]:
+def examine(
+    tables: Tables, unread_lines: set[str], unread_rows: set[str], period: int | None
+) -> tuple[Network, list[Problem]]:
     """Return the network of all sound rows and everything that is wrong with the others.
 
-    ``unsound`` are the items of rows that could not be read; what merely
-    follows from their absence is left out.
+    Parameters
+    ----------
+    tables
+        What could be read.
+    unread_lines, unread_rows
+        Items of lines and of footprint rows that could not be read; what merely follows from
+        their absence is left out.
+    period
+        Year of the results.
 
+    Examples
+    --------
     >>> from aggregator.example import car
-    >>> network, problems = examine(car(), set(), None)
+    >>> network, problems = examine(car(), set(), set(), None)
     >>> len(network.links), problems
     (1, [])
     """
     both = coded(tables)
-    alone = check_alone(both.lines.table, both.rows.table)
-    unsound = unsound | items_of(alone)
-    together = unrelated(check_together(both, both.unsound(unsound)), unsound)
-    unsound |= items_of(together)
-    network, structural = assemble(tables, both.sound(both.unsound(unsound)), period)
-    return network, alone + together + unrelated(structural, unsound)
+    wrong_lines, of_lines = check_lines(both.lines.table)
+    of_rows = check_rows(both.rows.table)
+    unsound_rows = unread_rows | items_of(of_rows)
+    unsound = unread_lines | items_of(of_lines) | unsound_rows
+    together = check_together(both, both.unsound(unsound))
+    unsound_rows |= items_of(problem for problem in together if len(problem.items) == 1)
+    sound = both.sound(both.unsound(unsound_rows), wrong_lines)
+    network, structural = assemble(tables, sound, period)
+    return network, of_lines + of_rows + together + unrelated(structural, unsound_rows)
 
 
 def assemble(tables: Tables, both: Coded, period: int | None) -> tuple[Network, list[Problem]]:
@@ -73,7 +87,7 @@ def assemble(tables: Tables, both: Coded, period: int | None) -> tuple[Network, 
     >>> from aggregator.coded import coded
     >>> from aggregator.example import car
     >>> both = coded(car())
-    >>> network, problems = assemble(car(), both.sound(both.unsound([])), None)
+    >>> network, problems = assemble(car(), both.sound(both.unsound([]), []), None)
     >>> len(network.links), problems
     (1, [])
     """

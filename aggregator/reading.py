@@ -156,15 +156,15 @@ class Reading:
 
     Parameters
     ----------
-    unsound
-        Items of rows that cannot be read.
+    unread
+        Items of rows that cannot be read, by table.
     lost_a_table
         A table cannot be read at all, or not to its end.
     """
 
     problems: list[Problem] = field(default_factory=list)
     notices: list[Problem] = field(default_factory=list)
-    unsound: set[str] = field(default_factory=set)
+    unread: dict[str, set[str]] = field(default_factory=lambda: {"bom": set(), "footprints": set()})
     lost_a_table: bool = False
 
     def tables(self, bom: Path, footprints: Path) -> tuple[Lines, Rows]:
@@ -269,7 +269,8 @@ class Reading:
                 facts = {"column": name, **refused.facts}
                 found.append(Problem(refused.reason, facts, place, name))
         self.problems += found + _of_the_rest(values, place, table.name, found)
-        self.unsound |= {texts[n] for n in ("parent", "component", "item") if texts.get(n)}
+        items = {texts[name] for name in ("parent", "component", "item") if texts.get(name)}
+        self.unread[table.name] |= items
 
 
 _Cells: TypeAlias = tuple[str, str]

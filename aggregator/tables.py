@@ -1,8 +1,9 @@
 """Reading the roll-up tables from files; everything that is wrong is told at once."""
 
 import unicodedata
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -93,8 +94,9 @@ def read_network(
     if reading.lost_a_table:
         raise TablesRefused(reading.problems + check_alone(lines, rows))
     tables = Tables(lines, rows)
-    network, found = examine(tables, reading.unsound, period)
-    unknown = _unknown(products, reading.unsound, network)
+    unread_lines, unread_rows = reading.unread["bom"], reading.unread["footprints"]
+    network, found = examine(tables, unread_lines, unread_rows, period)
+    unknown = _unknown(products, unread_lines | unread_rows, network.coded.items)
     problems = [*reading.problems, *found, *unknown]
     if problems:
         raise TablesRefused(problems)
@@ -113,9 +115,11 @@ def holds_both(path: str | Path) -> bool:
     return is_workbook(Path(path))
 
 
-def _unknown(products: Iterable[str], unsound: set[str], network: Network) -> Iterator[Problem]:
+def _unknown(products: Iterable[str], unread: set[str], items: Sequence[str]) -> Iterator[Problem]:
+    """Yield the products that stand in no row, be it right or wrong; items are ascending."""
     for product in products:
-        if product not in unsound and (product, None) not in network.index:
+        place = bisect_left(items, product)
+        if product not in unread and (place == len(items) or items[place] != product):
             yield Problem("product.unknown", {"product": product})
 
 

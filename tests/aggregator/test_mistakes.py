@@ -265,7 +265,7 @@ class TestRowsOfPrograms:
             Line(parent="P", component="A", quantity=1, unit="kg", supplier="S1", share=1),
         ]
 
-        assert refusals(*lines) == ["share.sum"]
+        assert refusals(*lines) == ["share.sum", "unit.mixed_dimensions"]
 
     def test_an_own_part_in_a_unit_that_its_lines_do_not_have(self):
         lines = (

@@ -357,3 +357,29 @@ class TestAllAtOnce:
         ]
 
         assert different == []
+
+    def test_a_wrong_line_hides_no_mistake_of_its_items_elsewhere(self, write):
+        bom = (
+            "parent,component,quantity,unit\nP,A,x,kg\nP,B,0,kg\n"
+            "Q,A,1,kg\nQ,B,1,kg\nQ,C,1,kg\nB,C,1,kg\n"
+        )
+        rows = "item,declared_unit,footprint_kgco2e\nA,piece,1\nB,kg,1\nC,kg,1\nC,kg,2\n"
+
+        found = problems(*write(bom, rows))
+
+        assert {(p.place.row, p.code) for p in found} == {
+            (2, "number.invalid"),
+            (3, "number.not_positive"),
+            (4, "unit.mass_missing"),
+            (3, "boundary.missing"),
+            (5, "row.duplicate_general"),
+        }
+
+    def test_a_product_that_stands_in_a_wrong_row_is_not_unknown(self, write):
+        bom = "parent,component,quantity,unit,supplier,share\nP,A,1,kg,S,0.5\nQ,A,0,kg,,\n"
+        paths = write(bom, "item,declared_unit,footprint_kgco2e\nA,kg,1\n")
+
+        found = problems(*paths, products=["P", "Q", "ZZ", "0"])
+
+        assert [p.code for p in found if p.place] == ["share.sum", "number.not_positive"]
+        assert [p.facts["product"] for p in found if not p.place] == ["0", "ZZ"]
