@@ -23,11 +23,13 @@ WORDS = {
         "drawing": "Drawing",
         "writing": "Writing the workbook",
         "interval": "95 % between {low} and {high}, median {median} ({draws} draws, seed {seed})",
+        "flag": "{meaning} What would clear it: {clears}",
     },
     "zh": {
         "drawing": "抽样",
         "writing": "写入工作簿",
         "interval": "95% 区间 {low} 至 {high}，中位数 {median}（{draws} 次抽样，种子 {seed}）",
+        "flag": "{meaning}如何消除：{clears}",
     },
 }
 
@@ -126,7 +128,8 @@ def _meanings(lang: str) -> dict[str, str]:
 
     folder = Path(portal.__file__).parent / "translations"
     spoken = Translations.load(folder, [lang])
-    return {
-        code: f"{spoken.gettext(words.meaning)} {spoken.gettext(words.clears)}"
+    said = {
+        code: {"meaning": spoken.gettext(words.meaning), "clears": spoken.gettext(words.clears)}
         for code, words in FLAGS.items()
     }
+    return {code: WORDS[lang]["flag"].format(**parts) for code, parts in said.items()}
