@@ -6,7 +6,17 @@ from portal.core.i18n import N_, translated
 from portal.core.mapping import Kind
 
 BOM: Mapping[str, tuple[str, ...]] = {
-    "parent": ("parent_code", "assembly", "父项", "父件", "父项编码", "父项物料编码", "上级物料"),
+    "parent": (
+        "parent_code",
+        "assembly",
+        "父项",
+        "父件",
+        "父项编码",
+        "父项料号",
+        "父项物料编码",
+        "上级物料",
+        "上级料号",
+    ),
     "component": (
         "child",
         "component_code",
@@ -22,9 +32,9 @@ BOM: Mapping[str, tuple[str, ...]] = {
     "quantity": ("qty", "amount", "数量", "用量", "单位用量"),
     "unit": ("uom", "单位", "计量单位"),
     "scrap_rate": ("scrap", "损耗率"),
-    "supplier": ("供应商", "供应商代码"),
+    "supplier": ("供应商", "供应商代码", "供方编码", "供方代码"),
     "site": ("生产场所", "工厂"),
-    "share": ("采购份额", "份额"),
+    "share": ("share_percent", "采购份额", "份额", "配额", "配额%", "供货比例"),
     "return": ("is_return", "闭环", "回用"),
     "line_type": ("type", "类型"),
     "basis": ("quantity_source", "数量来源", "依据"),
@@ -197,6 +207,9 @@ KINDS = {
 }
 FAMILY = "bom"
 """Under this name people's mappings are remembered."""
+
+PARTS = frozenset({"share", "scrap_rate"})
+"""Columns of parts of a whole, which a heading with a percent sign gives in percent."""
 
 CODES = frozenset({"parent", "component", "item", "code", "supplier"})
 """Columns that name something: two codes that look the same are the same."""

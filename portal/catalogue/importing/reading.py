@@ -44,10 +44,9 @@ def read_wanted(
     describe(wanted, known, rows)
     read_factors(wanted, rows, known, source_text)
     check_units(wanted, known)
-    wanted.problems = [_at_its_sheet(typed, problem) for problem in wanted.problems]
     return wanted
 
 
-def _at_its_sheet(typed: Typed, problem: CellProblem) -> CellProblem:
+def at_its_sheet(typed: Typed, problem: CellProblem) -> CellProblem:
     """Say the sheet by the name that it has in the file."""
     return replace(problem, sheet=typed.names.get(problem.sheet, problem.sheet))

@@ -14,7 +14,7 @@ from portal.catalogue.importing import sheets
 from portal.catalogue.importing.checks import check_day, check_together
 from portal.catalogue.importing.columns import FAMILY, KINDS
 from portal.catalogue.importing.compare import Difference, Present, compare
-from portal.catalogue.importing.reading import read_wanted
+from portal.catalogue.importing.reading import at_its_sheet, read_wanted
 from portal.catalogue.importing.sheets import File, Sheets, Typed
 from portal.catalogue.importing.wanted import Wanted
 from portal.catalogue.importing.write import plan, tell
@@ -222,6 +222,7 @@ def difference_of(
         shares=_shares(session, actor, {period for _, period in wanted.shares}),
     )
     check_together(wanted, present, terms.products)
+    wanted.problems = [at_its_sheet(typed, problem) for problem in wanted.problems]
     difference = compare(wanted, present, terms.products)
     return wanted, check_day(difference, terms.valid_from, typed.names.get("bom", "bom")), present
 

@@ -4,7 +4,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from portal.catalogue.importing.columns import CODES, KINDS, NOT_KEPT
+from forms.findings import Problem
+from forms.parsing.numbers import read_number
+from portal.catalogue.importing.columns import CODES, KINDS, NOT_KEPT, PARTS
 from portal.catalogue.reading import plain_code
 from portal.core import uploads
 from portal.core.mapping import LEFT_OUT, Kind, Laid, labels_of, recognise
@@ -198,12 +200,30 @@ def _rows(grid: Grid, laid: Laid, problems: list[CellProblem]) -> Iterator[Row]:
     problems.extend(grid.problems)
     if not grid.rows and laid.kind == "bom":
         problems.append(CellProblem("catalogue.no_rows", grid.name))
+    percent = {column for column, place in places.items() if _in_percent(grid.headings[place])}
     for number, cells in grid.rows:
         row: dict[str, Any] = {"row": number}
         for column, place in places.items():
             cell = cells[place] if place < len(cells) else ""
             row[column] = plain_code(cell) if column in CODES else cell
+        for column in percent & PARTS:
+            row[column] = _as_percent(row[column])
         yield row
+
+
+def _in_percent(heading: str) -> bool:
+    return any(sign in heading for sign in ("%", "％", "percent", "百分"))
+
+
+def _as_percent(cell: str) -> str:
+    """Write the sign that the heading bears; what is at most 1 is a part of the whole already.
+
+    >>> _as_percent("60"), _as_percent("0.6"), _as_percent("60%")
+    ('60%', '0.6', '60%')
+    """
+    read = read_number(cell)
+    is_above = not isinstance(read, Problem) and not read.rest and read.value > 1
+    return f"{cell}%" if is_above else cell
 
 
 def _columns(grid: Grid, laid: Laid, problems: list[CellProblem]) -> dict[str, int]:

@@ -11,17 +11,20 @@ FAMILY = "suppliers"
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "code": (
         "supplier_code", "supplier", "supplier_no", "supplier_number", "vendor", "vendor_code",
-        "vendor_no", "vendor_number", "供应商代码", "供应商编号", "供应商编码", "代码", "编号",
+        "vendor_no", "vendor_number", "供应商代码", "供应商编号", "供应商编码", "供方编码",
+        "供方代码", "代码", "编号",
     ),
     "name": (
         "supplier_name", "vendor_name", "company", "company_name", "供应商名称", "供应商全称",
-        "公司名称", "企业名称", "名称", "供应商",
+        "公司名称", "企业名称", "供方名称", "名称", "供应商",
     ),
     "name_en": ("english_name", "name_in_english", "英文名称", "英文名"),
     "country": ("country_code", "国家", "国家/地区"),
     "province": ("state", "省份", "省", "省（区、市）"),
     "site": ("plant", "site_name", "factory", "工厂", "生产场所", "厂址", "生产基地"),
-    "uscc": ("统一社会信用代码", "社会信用代码", "信用代码", "unified_social_credit_code"),
+    "uscc": (
+        "统一社会信用代码", "社会信用代码", "信用代码", "统一代码", "unified_social_credit_code",
+    ),
     "duns": ("d-u-n-s", "duns_number", "duns_no", "邓白氏编码", "邓氏编码"),
     "lei": ("lei_code", "legal_entity_identifier", "法人机构识别编码"),
     "tax_id": ("tax_number", "vat_id", "vat_number", "tax_no", "税号", "纳税人识别号"),

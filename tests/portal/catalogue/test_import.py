@@ -262,6 +262,18 @@ class TestProblems:
         assert loop.facts["path"] == "A → B → C → A"
         assert loop.row == 4
 
+    def test_a_loop_is_placed_on_the_sheet_as_the_file_calls_it(self, run):
+        book = Workbook()
+        book.active.title = "导出"
+        for row in (["父项", "子项", "用量", "单位"], ["A", "B", 1, "kg"], ["B", "A", 1, "kg"]):
+            book.active.append(row)
+        content = io.BytesIO()
+        book.save(content)
+
+        done = run(content.getvalue(), None, name="x.xlsx")
+
+        assert problems(done) == {("导出", 3, "component", "cycle")}
+
     def test_a_declared_loop_is_fine(self, run):
         text = "parent,component,quantity,unit,return\nA,B,1,kg,\nB,A,0.1,kg,yes\n"
 
@@ -363,6 +375,15 @@ class TestShares:
         run(self.TEXT, None)
 
         assert not run(self.TEXT, None).changes_anything
+
+    def test_a_heading_with_a_percent_sign_gives_percent(self, run, session):
+        run(self.TEXT.replace("share", "配额%").replace("0.6", "60").replace("0.4", "40%"), None)
+
+        assert {s.share for s in session.query(Sourcing)} == {
+            Decimal("0.6"),
+            Decimal("0.4"),
+            Decimal(1),
+        }
 
     @pytest.mark.parametrize(
         ("old", "new", "code"),
