@@ -28,6 +28,11 @@ def offered(lang: str) -> list[tuple[str, str]]:
     return sorted(titles, key=lambda pair: (pair[0] != BASE, pair[1]))
 
 
+def named(one: str, version: str, lang: str) -> str:
+    """Return the title and version of a published list."""
+    return f"{loader.load(one, version).title.get(lang)} {version}"
+
+
 def of_item(campaign: Campaign, item_id: UUID) -> tuple[str, str]:
     """Return id and version of the list by which an item is asked."""
     chosen = campaign.lists.get(str(item_id), AS_CAMPAIGN) if campaign.lists else AS_CAMPAIGN

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from portal.accounts import attempts
-from portal.campaigns import mending, policy, steering
+from portal.campaigns import lists, mending, policy, steering
 from portal.campaigns.forms import ContactForm, ReasonForm
 from portal.campaigns.models import DataRequest
 from portal.campaigns.planning import LEVELS
@@ -16,6 +16,7 @@ from portal.campaigns.views.elsewhere import review_url
 from portal.core.clock import now
 from portal.core.errors import Invalid, Problem
 from portal.core.guards import access, actor, database, session
+from portal.core.i18n import language
 
 HERE = "/campaigns/requests/<uuid:data_request_id>"
 
@@ -40,6 +41,9 @@ def _page(
         page=shown,
         contact_form=contact or ContactForm(formdata=None, data=shown.contact),
         review_url=review_url(data_request),
+        questionnaire=lists.named(
+            data_request.questionnaire_id, data_request.questionnaire_version, language()
+        ),
         levels=LEVELS,
         form=form or ReasonForm(formdata=None),
         now=at,
