@@ -71,7 +71,7 @@ def top_products(network: Network) -> list[str]:
     Raises
     ------
     TablesRefused
-        A loop does not converge, or every parent is somebody's component.
+        A loop does not converge, every parent is somebody's component, or there are no lines.
 
     Examples
     --------
@@ -86,7 +86,8 @@ def top_products(network: Network) -> list[str]:
     ]
     found = network.tops()
     if not (found or problems):
-        problems = [Problem("product.none")]
+        has_lines = len(network.coded.lines.number) > 0
+        problems = [Problem("product.none" if has_lines else "product.no_lines")]
     if problems:
         raise TablesRefused(problems)
     return found

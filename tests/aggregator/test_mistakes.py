@@ -297,6 +297,15 @@ class TestRowsOfPrograms:
 
         assert [problem.code for problem in refused.value.problems] == ["product.none"]
 
+    def test_where_no_line_is_there_is_no_product_but_the_one_asked_for(self):
+        alone = build(Tables((), (FootprintRow(item="A", declared_unit="kg", footprint_kgco2e=1),)))
+
+        with pytest.raises(TablesRefused) as refused:
+            roll_up(alone)
+
+        assert [problem.code for problem in refused.value.problems] == ["product.no_lines"]
+        assert roll_up(alone, ["A"])[0].footprint_kgco2e == 1
+
 
 class TestFiles:
     def test_a_product_that_is_asked_for_and_there_is_no_problem(self, write):

@@ -11,6 +11,16 @@ def problems(make, *tables, **options):
     return [problem.code for problem in refused.value.problems]
 
 
+def test_thirds_of_six_digits_are_shares_that_sum_to_one(make):
+    """3 x 0.333333 misses 1 by the 1e-6 that is allowed, and 3e-17 by which floats round."""
+
+    def split(share):
+        return [make.line("P", "A", 1, supplier=supplier, share=share) for supplier in "XYZ"]
+
+    assert make.result(split(0.333333), [make.row("A", 3)]).footprint_kgco2e == 2.999997
+    assert problems(make, split(0.33333), [make.row("A", 3)]) == ["share.sum"]
+
+
 class TestUnits:
     @pytest.mark.parametrize(
         ("stated", "declared", "value", "expected"),
