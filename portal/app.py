@@ -164,12 +164,13 @@ def _register_errors(app: Flask) -> None:
 
 
 def _page(code: str, status: int, facts: dict[str, Any], **more: Any) -> ResponseReturnValue:
+    here = request.path if request.method == "GET" else ""
     page = render_template(
         "errors/expected.html",
         code=code,
         status=status,
         sentence_text=messages.sentence(code, facts),
-        back=destinations.page_before(request.referrer, request.host_url, request.path),
+        back=destinations.page_before(request.referrer, request.host_url, here),
         **more,
     )
     return page, status
