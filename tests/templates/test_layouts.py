@@ -56,6 +56,7 @@ def test_a_refusal_says_what_happened_and_where_to_go(
             sentence_text="This link has been used.",
             problems=(),
             reference="3f9a" if status == 500 else None,
+            back="/suppliers?q=a" if status == 409 else None,
         )
     found = BeautifulSoup(page, "html5lib")
 

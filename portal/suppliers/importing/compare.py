@@ -23,6 +23,10 @@ ADD, LEAVE = "add", "leave"
 SECOND = {"email": "second_contact_email", "name": "second_contact_name"}
 
 
+SHOWN_BESIDE = ("code", "name")
+"""What the row of a new supplier says anyway."""
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """What the file would do to one supplier.
@@ -189,7 +193,9 @@ class _Comparing:
         fields += self._second_fields(work)
         fresh = tuple(s.name for s in work.sites[len(before.sites) if before else 0 :])
         kind = NEW if supplier is None and before is None else CHANGED if fields or fresh else SAME
-        told |= {"fields": () if kind == NEW else fields, "sites": fresh}
+        if kind == NEW:
+            fields = tuple(one for one in fields if one[0] not in SHOWN_BESIDE and one[2])
+        told |= {"fields": fields, "sites": fresh}
         self._note(one, kind, **told)
         if before is not None:
             one = replace(before.wanted, values={**one.values, **before.wanted.values})
