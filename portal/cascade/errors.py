@@ -27,6 +27,11 @@ declare(
             " of a database for what you cannot know."
         ),
         "cascade.day": N_("Enter a due date from tomorrow on, as year-month-day."),
+        "cascade.day_after_own": N_(
+            "Your own answer is due on %(day)s. Choose a due date on or before that day, so that"
+            " your suppliers' figures reach you in time; if you need longer, ask your customer for"
+            " more time first."
+        ),
         "cascade.no_product": N_("Say in a few words what the materials are for."),
         "cascade.too_long": N_("At most %(most)s characters."),
         "cascade.choice": N_("Choose one of the list."),

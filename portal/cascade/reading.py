@@ -9,6 +9,7 @@ from portal.accounts import emails
 from portal.campaigns.models import DataRequest
 from portal.campaigns.planning import LEVELS
 from portal.campaigns.setup import SHARING
+from portal.campaigns.wording import day_there
 from portal.cascade.materials import Material
 from portal.core.errors import Problem
 from portal.core.i18n import LANGUAGES, zone
@@ -77,6 +78,12 @@ def usual(request: DataRequest, product: str, now: datetime) -> Terms:
     return Terms(due_on=max(own, soonest).isoformat(), product=product)
 
 
+def is_late(request: DataRequest, now: datetime) -> bool:
+    """Tell whether no due day is left before the company's own: each one comes after it."""
+    there = zone(request.timezone)
+    return request.due_at.astimezone(there).date() <= now.astimezone(there).date()
+
+
 def read_terms(typed: Mapping[str, str]) -> Terms:
     """Return the terms as typed."""
     names = ("due_on", "level", "sharing", "product", "note")
@@ -107,9 +114,13 @@ def _read(material: Material, typed: Mapping[str, str]) -> Wish:
 def problems_of_terms(terms: Terms, now: datetime, request: DataRequest) -> list[Problem]:
     """Return what is wrong with the terms."""
     found = []
-    today = now.astimezone(zone(request.timezone)).date()
+    there = zone(request.timezone)
+    today, own = now.astimezone(there).date(), request.due_at.astimezone(there).date()
     if terms.day is None or terms.day <= today or terms.day.year > today.year + 2:
         found.append(Problem("cascade.day", "due_on"))
+    elif terms.day > own and not is_late(request, now):
+        own_day = day_there(request.due_at, request.timezone)
+        found.append(Problem("cascade.day_after_own", "due_on", {"day": own_day}))
     if not terms.product:
         found.append(Problem("cascade.no_product", "product"))
     if len(terms.product) > LONGEST_NAME:

@@ -12,7 +12,7 @@ from portal.campaigns.planning import LEVELS
 from portal.campaigns.setup import SHARING
 from portal.cascade import asking, policy
 from portal.cascade.pages import product_of, suppliers_page
-from portal.cascade.reading import read_terms, read_wishes, usual
+from portal.cascade.reading import is_late, read_terms, read_wishes, usual
 from portal.cascade.views.blueprint import HERE, bp
 from portal.core.clock import now
 from portal.core.errors import Invalid, Problem
@@ -43,6 +43,7 @@ def _page(
         page=shown,
         wishes=read_wishes(shown.materials.rows, typed or _first(request.args.get("row", ""))),
         terms=read_terms(typed) if typed else usual_terms,
+        is_late=is_late(data_request, now()),
         books=asking.books_of(session(), actor()),
         levels=LEVELS,
         sharing=SHARING,

@@ -207,3 +207,16 @@ def test_a_day_that_cannot_be_is_refused(chain, asked, day):
 
     with pytest.raises(Invalid), chain.acting(chain.people[0]) as (session, actor):
         deciding.extend(session, session.merge(link), day, actor, now())
+
+
+@pytest.mark.one_engine
+def test_nobody_is_asked_for_a_day_after_ones_own_while_that_can_be_kept(chain):
+    own = chain.request.due_at.date()
+    late = Terms(due_on=(own + timedelta(days=2)).isoformat(), product="A part")
+    typed = {"r1-ask": "y", "r1-name": "Foilmill", "r1-email": "wei@foilmill.example"}
+
+    assert refused(chain, typed, late) == {("cascade.day_after_own", "due_on")}
+
+    chain.session.get_one(DataRequest, chain.request.id).due_at = now() - timedelta(days=3)
+    chain.session.commit()
+    assert chain.ask(1, chain.request).request.tier == 2
