@@ -4,8 +4,11 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from portal.campaigns import lists
+from portal.campaigns import bill, lists
 from portal.campaigns.models import Campaign, CampaignProduct
+from portal.campaigns.planned import Plan
+from portal.catalogue import carrying
+from portal.catalogue.carrying import Earlier
 from portal.core import audit
 from portal.core.actor import Actor
 
@@ -17,7 +20,8 @@ def copy(session: Session, campaign: Campaign, actor: Actor, at: datetime) -> Ca
 
     Taken along are products, levels, rule, changes in bulk, what was chosen for single requests,
     lists, reminders, sharing and note; of the lists, the newest version. Requests, contacts and
-    answers are not copied: who supplies what is that of the new period.
+    answers are not copied: who supplies what is that of the new period, into which
+    :func:`take_shares` takes it where it is the same.
     """
     newest = lists.newest()
     copied = Campaign(
@@ -54,6 +58,33 @@ def copy(session: Session, campaign: Campaign, actor: Actor, at: datetime) -> Ca
         session, actor, "campaign.copied", copied, at=at, of=campaign.id, period=copied.period
     )
     return copied
+
+
+def shares_before(
+    session: Session, actor: Actor, campaign: Campaign, period: int
+) -> Earlier | None:
+    """Return the shares that could be taken into a period for what is bought for a campaign."""
+    below = bill.read(session, actor, campaign.product_ids, period)
+    return carrying.earlier(session, actor, {item.id for item in below.bought}, period)
+
+
+def offered(session: Session, actor: Actor, campaign: Campaign, planned: Plan) -> Earlier | None:
+    """Return the shares that could be taken over for what a plan cannot ask for, if any."""
+    if not planned.without_supplier:
+        return None
+    missing = {item.id for item in planned.without_supplier}
+    return carrying.earlier(session, actor, missing, campaign.period)
+
+
+def take_shares(
+    session: Session, campaign: Campaign, actor: Actor, source: int, at: datetime
+) -> int:
+    """Take the shares of an earlier period into the campaign's own; return of how many items."""
+    below = bill.read(session, actor, campaign.product_ids, campaign.period)
+    bought = {item.id for item in below.bought}
+    return carrying.carry(
+        session, actor, bought, source=source, target=campaign.period, subject=campaign, at=at
+    )
 
 
 def next_name(name: str, period: int) -> str:

@@ -12,6 +12,9 @@ declare(
         "campaigns.being_issued": N_(
             "The requests are being issued already. The page shows how far they are."
         ),
+        "campaigns.no_earlier_period": N_(
+            "Choose a year before that of the campaign to take its sourcing shares."
+        ),
         "campaigns.closed": N_("This campaign is closed: nothing more is asked in it."),
         "campaigns.nobody_to_write_to": N_(
             "Nobody can be written to: this supplier has no contact."

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from portal.campaigns.models import DataRequest
@@ -53,6 +54,21 @@ def withdrawn(done: Done) -> str:
         done.spared,
     )
     return f"{said} {stays}"
+
+
+def carried(items: int, source: int, target: int) -> str:
+    """Return of how many items the shares of one period were taken into another."""
+    if not items:
+        return str(_("No share was taken over: every item has one for %(period)s.", period=target))
+    return str(
+        ngettext(
+            "The sourcing shares of %(num)s item were taken from %(source)s into %(target)s.",
+            "The sourcing shares of %(num)s items were taken from %(source)s into %(target)s.",
+            items,
+            source=source,
+            target=target,
+        )
+    )
 
 
 def refuse_odd_number(chosen: Sequence[DataRequest]) -> None:

@@ -4,11 +4,13 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from portal.campaigns import copying, nudging, policy, together, withdrawing
+from portal.campaigns import copying, nudging, policy, said, together, withdrawing
 from portal.campaigns.forms import LONGEST_NOTE
 from portal.campaigns.models import Campaign
 from portal.campaigns.views.blueprint import bp
+from portal.catalogue.sourcing import read_period
 from portal.core.clock import now
+from portal.core.errors import Invalid, Problem
 from portal.core.guards import access, actor, session
 
 
@@ -50,10 +52,41 @@ def reopen(campaign: Campaign) -> ResponseReturnValue:
     return redirect(url_for("campaigns.board", campaign_id=campaign.id), 303)
 
 
+@bp.get("/campaigns/<uuid:campaign_id>/copy")
+@access(policy.PLAN, Campaign)
+def ask_to_copy(campaign: Campaign) -> ResponseReturnValue:
+    """Show what the same campaign for the next period takes along."""
+    period = campaign.period + 1
+    return render_template(
+        "pages/campaigns/copy.html",
+        campaign=campaign,
+        period=period,
+        name=copying.next_name(campaign.name, campaign.period),
+        earlier=copying.shares_before(session(), actor(), campaign, period),
+    )
+
+
 @bp.post("/campaigns/<uuid:campaign_id>/copy")
 @access(policy.CHANGE, Campaign)
 def copy(campaign: Campaign) -> ResponseReturnValue:
-    """Begin the same campaign for the next period."""
+    """Begin the same campaign for the next period, with the shares of this one if so chosen."""
+    source = read_period(request.form.get("shares", ""))
     copied = copying.copy(session(), campaign, actor(), now())
     flash(_("A draft for %(period)s was made. Check its scope.", period=copied.period), "success")
+    if source is not None and source < copied.period:
+        taken = copying.take_shares(session(), copied, actor(), source, now())
+        flash(said.carried(taken, source, copied.period), "success" if taken else "info")
     return redirect(url_for("campaigns.scope", campaign_id=copied.id), 303)
+
+
+@bp.post("/campaigns/<uuid:campaign_id>/shares")
+@access(policy.CHANGE, Campaign)
+def take_shares(campaign: Campaign) -> ResponseReturnValue:
+    """Take the sourcing shares of an earlier period into that of the campaign."""
+    source = read_period(request.form.get("from", ""))
+    if source is None or source >= campaign.period:
+        raise Invalid([Problem("campaigns.no_earlier_period", "from")])
+    taken = copying.take_shares(session(), campaign, actor(), source, now())
+    flash(said.carried(taken, source, campaign.period), "success" if taken else "info")
+    step = "campaigns.people_step" if request.form.get("back") == "people" else "campaigns.preview"
+    return redirect(url_for(step, campaign_id=campaign.id), 303)

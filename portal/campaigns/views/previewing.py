@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from portal.campaigns import issuing, narrowing, people, policy, setup
+from portal.campaigns import copying, issuing, narrowing, people, policy, setup
 from portal.campaigns.models import Campaign
 from portal.campaigns.narrowing import Wanted
 from portal.campaigns.planned import NOT_ASKED, Plan
@@ -136,6 +136,7 @@ def _page(
         plan=planned,
         rule=Rule.read(campaign.proposal),
         wanted=wanted,
+        earlier=copying.offered(session(), actor(), campaign, planned),
         offered=narrowing.offered(planned.rows),
         page=cut(narrowing.narrow(planned.rows, wanted), number_of(request.values.get("page"))),
         levels=LEVELS,

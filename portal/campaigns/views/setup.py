@@ -3,7 +3,7 @@
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from portal.campaigns import lists, people, policy, setup
+from portal.campaigns import copying, lists, people, policy, setup
 from portal.campaigns.forms import ScopeForm, first_values, values_of
 from portal.campaigns.models import Campaign
 from portal.campaigns.planning import LEVELS, Plan, plan
@@ -152,6 +152,7 @@ def _people_page(
         campaign=campaign,
         plan=planned,
         contacts=contacts,
+        earlier=copying.offered(session(), actor(), campaign, planned),
         missing=cut(planned.without_contact, number_of(request.args.get("missing"))),
         reachable=cut(planned.reachable_suppliers, number_of(request.args.get("page"))),
     )

@@ -7,7 +7,9 @@ from sqlalchemy import select
 
 from portal.campaigns import copying, together
 from portal.campaigns.models import Campaign, CampaignWork, DataRequest
+from portal.catalogue.models import Sourcing
 from portal.core import jobs
+from portal.core.audit import AuditDetail, AuditEntry
 from portal.core.clock import now
 from portal.core.mail import Mail
 
@@ -140,6 +142,46 @@ def test_a_copy_asks_the_same_a_period_later(chain, make, buyer, session):
     assert copied.due_at.date().isoformat() == "2028-01-31"
     assert [one.code for one in copied.products] == ["PACK", "RACK"]
     assert (copied.levels["1"], copied.note) == ("minimal", "For the passport")
+
+
+def test_a_copy_takes_the_shares_of_its_period_along_where_the_next_one_has_none(
+    chain, make, buyer, session
+):
+    campaign = chain.campaign(state="issued")
+    make.sourcing(chain.items[0], chain.suppliers[1], period=2026)
+    make.sourcing(chain.items[1], chain.suppliers[2], period=2024)
+    address = f"/campaigns/{campaign.id}/copy"
+    form = buyer.get(address).form("/copy")
+    assert form["shares"] == "2025"
+
+    step = buyer.follow(buyer.post(address, form))
+
+    assert "The sourcing shares of 2 items were taken from 2025 into 2026." in step.text
+    query = select(Sourcing).where(Sourcing.period == 2026)
+    taken = {row.item.code: (row.supplier.name, row.spend) for row in session.scalars(query)}
+    assert taken == {
+        "CELL": ("Foil Works", None),
+        "FOIL": ("Foil Works", None),
+        "CU": ("Copper Works", None),
+    }
+    entry = session.scalars(select(AuditEntry).where(AuditEntry.action == "sourcing.carried")).one()
+    assert session.get_one(AuditDetail, entry.id).details["items"] == ["CU", "FOIL"]
+
+
+def test_an_empty_draft_offers_the_shares_of_the_year_before(chain, buyer, rival):
+    campaign = chain.campaign(period=2026)
+    people = f"/campaigns/{campaign.id}/people"
+    for step in (people, f"/campaigns/{campaign.id}/preview"):
+        assert "3 items have no supplier for 2026, but have for 2025." in buyer.get(step).text
+    form = buyer.get(people).form("/shares")
+    assert rival.post(f"/campaigns/{campaign.id}/shares", form).status == 404
+    assert buyer.post(f"/campaigns/{campaign.id}/shares", form | {"from": "2026"}).status == 422
+
+    shown = buyer.follow(buyer.post(f"/campaigns/{campaign.id}/shares", form))
+
+    assert "The sourcing shares of 3 items were taken from 2025 into 2026." in shown.text
+    assert "Who gets a mail" in shown.text
+    assert "Nobody to ask yet" not in shown.text
 
 
 def test_a_due_date_that_has_passed_is_set_six_weeks_ahead():
