@@ -19,7 +19,8 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from aggregator.errors import AggregatorError
+from aggregator.errors import AggregatorError, Words
+from aggregator.messages import sentence
 
 Arrays: TypeAlias = dict[str, npt.NDArray[Any]]
 Facts: TypeAlias = dict[str, Any]
@@ -31,10 +32,22 @@ ALIGNMENT: Final = 64
 TYPES: Final = frozenset({"|b1", "|i1", "|u1", "<i2", "<i4", "<i8", "<f8"})
 
 
+REASONS: Final = {
+    "foreign": "snapshot.foreign",
+    "damaged": "snapshot.damaged",
+    "truncated": "snapshot.truncated",
+}
+
+
 class BlobRefused(AggregatorError):
-    """The file is no file of arrays, or not all of it; ``path`` and ``reason`` say which."""
+    """The file is no file of arrays, or not all of it; ``reason`` is one of :data:`REASONS`."""
 
     code = "snapshot.refused"
+
+    def __init__(self, *, path: str, reason: str) -> None:
+        self.reason = reason
+        english, chinese = (sentence(REASONS[reason], {}, lang) for lang in ("en", "zh"))
+        super().__init__(path=path, reason=Words(english, zh=chinese))
 
 
 def write_arrays(path: str | Path, arrays: Mapping[str, npt.NDArray[Any]], facts: Facts) -> None:
@@ -105,14 +118,15 @@ def read_arrays(path: str | Path) -> tuple[Arrays, Facts]:
             for name, one in described["arrays"].items()
         }
         facts = dict(described["facts"])
+        _refuse_other_bytes(content, _BEFORE + length, described["arrays"])
     except (KeyError, TypeError, ValueError) as error:
         raise BlobRefused(path=str(path), reason="foreign") from error
-    except _Truncated as error:
-        raise BlobRefused(path=str(path), reason="truncated") from error
+    except _NotWhole as error:
+        raise BlobRefused(path=str(path), reason=error.args[0]) from error
     return found, facts
 
 
-class _Truncated(Exception):
+class _NotWhole(Exception):
     pass
 
 
@@ -123,8 +137,24 @@ def _array(
     if kind not in TYPES or min(offset, *shape, 0) < 0:
         raise ValueError(kind)
     if first + offset + count * dtype.itemsize > len(content):
-        raise _Truncated
+        raise _NotWhole("truncated")
     return np.frombuffer(content, dtype, count, first + offset).reshape(shape)
+
+
+def _refuse_other_bytes(content: mmap.mmap, first: int, arrays: Mapping[str, Any]) -> None:
+    """Refuse a file that ends elsewhere than its arrays, or has something between them."""
+    place = 0
+    for one in arrays.values():
+        size = math.prod(one["shape"]) * np.dtype(one["kind"]).itemsize
+        end = place + size
+        following = place + _padded(size)
+        if first + following > len(content):
+            raise _NotWhole("truncated")
+        if one["offset"] != place or any(content[first + end : first + following]):
+            raise _NotWhole("damaged")
+        place = following
+    if first + place != len(content):
+        raise _NotWhole("damaged")
 
 
 def _padded(size: int) -> int:

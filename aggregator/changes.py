@@ -6,7 +6,7 @@ needs the network in order anew.
 """
 
 import itertools
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final, TypeAlias
@@ -14,10 +14,20 @@ from typing import Final, TypeAlias
 import numpy as np
 from scipy.sparse import csc_array, eye_array
 
+from aggregator.errors import Fact
 from aggregator.fold import Block, Loop
 from aggregator.kernels import gather, picked
 from aggregator.ordered import SMALLEST, FloatArray, Ordered, loop_bounds, ordered
-from aggregator.snapshot import BoolArray, NetworkRefused, Snapshot
+from aggregator.problems import Problem
+from aggregator.snapshot import BoolArray, Snapshot
+from aggregator.soundness import (
+    NetworkRefused,
+    may_vanish,
+    refuse_diverging,
+    refuse_overflow,
+    refuse_vanishing,
+    smallest,
+)
 from aggregator.spans import Ints, bounds, spans
 
 Pair: TypeAlias = tuple[int, int]
@@ -97,13 +107,15 @@ def _edits(network: Ordered, changes: Changes) -> _Edits:
         quantities[edge] = _sound(scaled) if after else 0.0
     quantities |= {_edge(network, pair): 0.0 for pair in changes.removed}
     numbers = [*changes.own, *(end for pair in changes.added for end in pair)]
-    if not all(0 <= number < network.size for number in numbers):
-        raise NetworkRefused(reason="changes: no such node")
-    if any(np.isinf(value) for value in changes.own.values()):
-        raise NetworkRefused(reason="own: infinite")
-    for pair in changes.added:
-        if network.edge(*pair) is not None:
-            raise NetworkRefused(reason="changes: edge exists")
+    if not all(_is_node(network, number) for number in numbers):
+        wrong = next(number for number in numbers if not _is_node(network, number))
+        raise _refused("network.no_node", node=str(wrong), size=network.size)
+    for node, value in changes.own.items():
+        if np.isinf(value):
+            raise _refused("network.infinite", node=node)
+    for parent, child in changes.added:
+        if network.edge(parent, child) is not None:
+            raise _refused("network.edge_exists", parent=parent, child=child)
     ends = np.array(list(changes.added), dtype=np.int64).reshape(-1, 2)
     return _Edits(
         nodes=np.array(list(changes.own), dtype=np.int32),
@@ -116,17 +128,25 @@ def _edits(network: Ordered, changes: Changes) -> _Edits:
 
 
 def _edge(network: Ordered, pair: Pair) -> int:
-    exists = all(0 <= number < network.size for number in pair)
+    exists = all(_is_node(network, number) for number in pair)
     found = network.edge(*pair) if exists else None
     if found is None:
-        raise NetworkRefused(reason="changes: no such edge")
+        raise _refused("network.no_edge", parent=str(pair[0]), child=str(pair[1]))
     return found
+
+
+def _is_node(network: Ordered, number: int) -> bool:
+    return isinstance(number, int | np.integer) and 0 <= number < network.size
 
 
 def _sound(quantity: float) -> float:
     if not SMALLEST <= quantity < np.inf:
-        raise NetworkRefused(reason="changes: > 0")
+        raise _refused("network.changed_quantity", text=str(quantity))
     return quantity
+
+
+def _refused(code: str, **facts: Fact) -> NetworkRefused:
+    return NetworkRefused(Problem(code, facts))
 
 
 def changed(snapshot: Snapshot, changes: Changes) -> Snapshot:
@@ -139,7 +159,9 @@ def changed(snapshot: Snapshot, changes: Changes) -> Snapshot:
     Raises
     ------
     NetworkRefused
-        The changes do not fit the network.
+        The changes do not fit the network; a loop would give back at least as
+        much as it takes; or numbers become so large or so small that they are
+        lost.
 
     Examples
     --------
@@ -157,7 +179,9 @@ def changed(snapshot: Snapshot, changes: Changes) -> Snapshot:
         network = replace(network, quantities=quantities)
     if not edits.keeps_edges:
         network = _anew(network, edits)
-    return Snapshot(network, own, gaps, names=snapshot.names)
+    following = Snapshot(network, own, gaps, names=snapshot.names)
+    following.refuse_unsound()
+    return following
 
 
 def _anew(network: Ordered, edits: _Edits) -> Ordered:
@@ -214,8 +238,7 @@ def what_if(snapshot: Snapshot, changes: Changes) -> Scenario:
     Raises
     ------
     NetworkRefused
-        The changes do not fit the network, or a loop would give back at
-        least as much as it takes.
+        As :func:`changed`; of what the changes reach.
 
     Examples
     --------
@@ -241,17 +264,11 @@ def what_if(snapshot: Snapshot, changes: Changes) -> Scenario:
 
 def _in_new_order(snapshot: Snapshot, changes: Changes, edits: _Edits) -> Scenario:
     following = changed(snapshot, changes)
-    _refuse_diverging(following.fold.loops)
     parents = np.searchsorted(snapshot.network.first, edits.edges, side="right") - 1
     order = snapshot.network.order
     touched = np.concatenate((edits.nodes, order[parents], order[edits.rows]))
     nodes = following.network.order[following.network.above(touched)]
     return Scenario(snapshot, nodes, snapshot.cumulative(nodes), following.cumulative(nodes))
-
-
-def _refuse_diverging(loops: Iterable[Loop]) -> None:
-    if not all(loop.converges() for loop in loops):
-        raise NetworkRefused(reason="loop: gives back what it takes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,7 +315,19 @@ class _Increment:
         ):
             if start < stop:
                 self._sum_up(int(starts[level]), int(starts[level + 1]), slice(start, stop), values)
-        return np.concatenate((values[:, places], before[self._rows :]))
+        after = values[:, places]
+        self._refuse_lost(values, after)
+        return np.concatenate((after, before[self._rows :]))
+
+    def _refuse_lost(self, values: FloatArray, after: FloatArray) -> None:
+        """Refuse what places come to ``after``, where ``values`` (rows, N) are lost on the way."""
+        snapshot, edits = self._snapshot, self._edits
+        refuse_overflow(after, lambda columns: snapshot.called(self._places[columns]))
+        of_edges = (self._network.smallest, smallest(edits.quantities), smallest(edits.amounts))
+        if may_vanish(min(snapshot.smallest, smallest(after)), min(of_edges)):
+            rows = self._edges(self._places)
+            edges = (self._places[rows.row], rows.child, rows.quantity)
+            refuse_vanishing(values, edges, self._places, snapshot.called)
 
     def _sum_up(self, low: int, high: int, here: slice, values: FloatArray) -> None:
         """Put what some places of one level come to in ``values``, (rows, N)."""
@@ -322,9 +351,8 @@ class _Increment:
             rows = edges.first, edges.child, outside
             values[:, edges.places] = _sums(rows, values, own[:, anew])
         if len(network.loops):
-            loops = [self._loop(part) for part in self._loops(places)]
-            _refuse_diverging(loops)
-            block = Block(loops)
+            block = Block([self._loop(part) for part in self._loops(places)])
+            refuse_diverging(block.diverging, self._snapshot.called)
             for column in values:
                 block.solve(column)
 

@@ -15,6 +15,7 @@ from aggregator.links import Link
 from aggregator.ordered import SMALLEST
 from aggregator.problems import Problem, TablesRefused
 from aggregator.rows import Line
+from aggregator.soundness import diverging, overflowing, vanishing
 from aggregator.spans import Positions, spans
 from aggregator.units import Unit
 
@@ -89,7 +90,7 @@ def reach(network: Network, product: str) -> Reach:
     """
     unit, roots = roots_of(network, product)
     part = network.below(roots)
-    _refuse_diverging(network, part)
+    refuse_diverging(network, part)
     demand = np.zeros(len(part.nodes))
     demand[np.searchsorted(part.nodes, list(roots))] = list(roots.values())
     with np.errstate(over="ignore", invalid="ignore"):
@@ -98,37 +99,34 @@ def reach(network: Network, product: str) -> Reach:
         contributions = own * quantities
         sound = np.isfinite(quantities).all() and np.isfinite(contributions[~np.isnan(own)]).all()
     if not (sound and np.isfinite(part.cumulative).all()):
-        raise TablesRefused([Problem("number.overflow", {"product": product})])
+        raise TablesRefused([overflowing(product)])
     is_lost = (np.abs(quantities) < SMALLEST) | ((np.abs(contributions) < SMALLEST) & (own != 0.0))
     if is_lost.any():
-        items = _shown(network.items_of(part.nodes[is_lost]))
-        raise TablesRefused([Problem("number.underflow", {"product": product, "items": items})])
+        items = network.items_of(part.nodes[is_lost])
+        raise TablesRefused([vanishing(items, product)])
     return Reach(product, unit, roots, part, quantities, contributions)
 
 
-def _refuse_diverging(network: Network, part: Part) -> None:
-    problems = [
-        diverging(network.items_of(part.nodes[part.fold.members(loop)]))
-        for loop in part.fold.loops
-        if not loop.converges()
-    ]
+def refuse_diverging(network: Network, part: Part) -> None:
+    """Refuse the loops among some nodes that give back at least as much as they take.
+
+    Raises
+    ------
+    TablesRefused
+        There are any.
+
+    Examples
+    --------
+    >>> from aggregator.example import car
+    >>> from aggregator.network import build
+    >>> network = build(car())
+    >>> refuse_diverging(network, network.below([0])) is None
+    True
+    """
+    nodes = part.nodes[part.fold.order]
+    problems = diverging(part.fold.diverging, lambda places: network.items_of(nodes[places]))
     if problems:
         raise TablesRefused(problems)
-
-
-def diverging(items: tuple[str, ...], shown: int = 20) -> Problem:
-    """Return the problem of a loop that gives back at least as much as it takes.
-
-    >>> diverging(("A", "B", "C"), shown=2).facts["items"]
-    ('A', 'B', '+ 1')
-    """
-    return Problem("loop.diverges", {"items": _shown(items, shown)}, items=items)
-
-
-def _shown(items: tuple[str, ...], shown: int = 20) -> tuple[str, ...]:
-    """Return the first of many items, and how many more there are."""
-    more = (f"+ {len(items) - shown}",) if len(items) > shown else ()
-    return items[:shown] + more
 
 
 def roots_of(network: Network, product: str) -> tuple[Unit, dict[int, float]]:

@@ -39,7 +39,7 @@ LARGEST_GAIN: Final = 1e9
 """A loop that multiplies what enters it by more than this gives back all it takes."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Loop:
     """A strongly connected component: its nodes and ``I - Q`` among them."""
 
@@ -87,13 +87,15 @@ class Block:
     Parameters
     ----------
     loops
-        Loops that converge, by place.
+        By place; what lies on one that does not converge is unknown.
     """
 
     def __init__(self, loops: Sequence[Loop]) -> None:
         self.loops = tuple(loops)
-        self._large = [loop for loop in loops if len(loop.members) > SMALL_LOOP]
-        small = [loop for loop in loops if len(loop.members) <= SMALL_LOOP]
+        self.diverging = tuple(loop for loop in loops if not loop.converges())
+        sound = [loop for loop in loops if loop not in self.diverging]
+        self._large = [loop for loop in sound if len(loop.members) > SMALL_LOOP]
+        small = [loop for loop in sound if len(loop.members) <= SMALL_LOOP]
         sizes = np.array([len(loop.members) for loop in small], dtype=np.int64)
         none = np.empty(0)
         self._members = np.concatenate([none.astype(np.int64), *(loop.members for loop in small)])
@@ -119,6 +121,8 @@ class Block:
             values[self._members] = found
         for loop in self._large:
             values[loop.members] = loop.solve(values[loop.members], transposed=transposed)
+        for loop in self.diverging:
+            values[loop.members] = np.nan
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +206,12 @@ class Fold:
             Level(start, stop, Block(on_level[number]) if number in on_level else None)
             for number, (start, stop) in enumerate(itertools.pairwise(starts))
         )
+
+    @property
+    def diverging(self) -> tuple[Loop, ...]:
+        """Return the loops that give back at least as much as they take."""
+        blocks = (level.block for level in self.levels if level.block)
+        return tuple(itertools.chain.from_iterable(block.diverging for block in blocks))
 
     def members(self, loop: Loop) -> IntArray:
         """Return the nodes of a loop as the caller numbers them."""

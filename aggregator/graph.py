@@ -9,7 +9,7 @@ import numpy as np
 from aggregator.coded import Coded
 from aggregator.columns import VALUES
 from aggregator.conversion import KILOGRAM
-from aggregator.fold import Fold, IntArray, Loop
+from aggregator.fold import Fold, IntArray
 from aggregator.links import Links, LinkViews
 from aggregator.nodes import Index, Nodes
 from aggregator.ordered import FloatArray, ordered
@@ -164,11 +164,6 @@ class Network:
         anything at all is known.
         """
         return self.snapshot.cumulative()
-
-    @cached_property
-    def diverging(self) -> tuple[Loop, ...]:
-        """Return the loops that give back at least as much as they take."""
-        return tuple(loop for loop in self.fold.loops if not loop.converges())
 
     def items_of(self, nodes: IntArray) -> tuple[str, ...]:
         """Return the items of some nodes, sorted, each once."""

@@ -55,7 +55,7 @@ def sentence(code: str, facts: Mapping[str, Fact], lang: str = "en") -> str:
 def _shown(value: Fact, lang: str) -> str:
     """Return a fact as text: lists joined, numbers with at most ten digits."""
     if isinstance(value, tuple):
-        return SEPARATOR[lang].join(QUOTES[lang].format(_cut(part)) for part in value)
+        return SEPARATOR[lang].join(QUOTES[lang].format(_shown(part, lang)) for part in value)
     if isinstance(value, Words):
         return value.zh if lang == "zh" else str(value)
     if isinstance(value, float):

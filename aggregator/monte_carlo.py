@@ -18,9 +18,10 @@ from aggregator.draws import BLOCK, stream_keys
 from aggregator.graph import Network
 from aggregator.inputs import uncertain_inputs
 from aggregator.ordered import FloatArray
-from aggregator.problems import Problem, TablesRefused
+from aggregator.problems import TablesRefused
 from aggregator.rollup import top_products
 from aggregator.sampling import Folded, Weighted, folded, weighted
+from aggregator.soundness import overflowing
 from aggregator.uncertainty import Spread
 
 FEW_PRODUCTS: Final = 16
@@ -200,7 +201,7 @@ def summarise(
     """
     kept = totals[:, :draws]
     problems = [
-        Problem("number.overflow", {"product": product})
+        overflowing(product)
         for product, row in zip(products, kept, strict=True)
         if not np.isfinite(row).all()
     ]

@@ -65,6 +65,11 @@ class Ordered:
         return len(self.order)
 
     @cached_property
+    def smallest(self) -> float:
+        """Return the smallest quantity of any edge, infinite where there is none."""
+        return float(np.min(self.quantities, initial=np.inf))
+
+    @cached_property
     def place(self) -> Ints:
         """Return the place of each node, an (N,) array."""
         return inverse(self.order)
@@ -223,4 +228,6 @@ def _merged(
     by_pair = np.lexsort((quantities, columns, rows))
     row, column = rows[by_pair], columns[by_pair]
     firsts = np.flatnonzero(np.diff(row, prepend=-1) | np.diff(column, prepend=-1))
-    return np.add.reduceat(quantities[by_pair], firsts), (row[firsts], column[firsts])
+    with np.errstate(over="ignore"):  # told where footprints are made of it
+        added = np.add.reduceat(quantities[by_pair], firsts)
+    return added, (row[firsts], column[firsts])

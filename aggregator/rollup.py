@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
-from aggregator.contribution import Reach, diverging, percents, reach
+from aggregator.contribution import Reach, percents, reach
 from aggregator.flags import flags_of
 from aggregator.graph import Network
 from aggregator.ledger import covered_lines, unaccounted_lines
@@ -12,6 +12,7 @@ from aggregator.problems import Problem, TablesRefused
 from aggregator.quality import Quality, primary_shares_of, ratings_of, roll_up_quality
 from aggregator.result import Contribution, Later, ProductResult
 from aggregator.rows import CATEGORIES
+from aggregator.soundness import diverging
 from aggregator.view import edge_views, node_views
 
 
@@ -81,9 +82,8 @@ def top_products(network: Network) -> list[str]:
     >>> top_products(network)
     ['CAR']
     """
-    problems = [
-        diverging(network.items_of(network.fold.members(loop))) for loop in network.diverging
-    ]
+    fold = network.fold
+    problems = diverging(fold.diverging, lambda places: network.items_of(fold.order[places]))
     found = network.tops()
     if not (found or problems):
         has_lines = len(network.coded.lines.number) > 0

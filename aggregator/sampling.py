@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from scipy.sparse import csr_array
 
-from aggregator.contribution import reach, roots_of
+from aggregator.contribution import reach, refuse_diverging, roots_of
 from aggregator.draws import BLOCK, TILE, KeyArray, normals
 from aggregator.fold import IntArray
 from aggregator.graph import Network
@@ -201,7 +201,7 @@ def folded(network: Network, products: Sequence[str], inputs: Inputs, keys: KeyA
     Raises
     ------
     TablesRefused
-        A product is unknown or its sourcing is not one.
+        A product is unknown, its sourcing is not one, or a loop below it does not converge.
 
     Examples
     --------
@@ -223,7 +223,10 @@ def folded(network: Network, products: Sequence[str], inputs: Inputs, keys: KeyA
     named: list[str] = []
     for product in products:
         _, roots = roots_of(network, product)
-        if not (network.cumulative[list(roots), 2] > 0).any():
+        known = network.cumulative[list(roots), 2]
+        if np.isnan(known).any():
+            refuse_diverging(network, network.below(roots))
+        if not (known > 0).any():
             continue
         rows += [len(named)] * len(roots)
         columns += place[list(roots)].tolist()

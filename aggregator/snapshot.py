@@ -14,24 +14,24 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from aggregator.arrays import edges_of, gaps_of, own_of, size_of
 from aggregator.blob import Arrays, BlobRefused, read_arrays, write_arrays
 from aggregator.codes import Codes
-from aggregator.errors import AggregatorError
 from aggregator.fold import Fold
-from aggregator.ordered import SMALLEST, FloatArray, Ordered, ordered
+from aggregator.ordered import FloatArray, Ordered, ordered
+from aggregator.soundness import (
+    may_vanish,
+    numbered,
+    refuse_diverging,
+    refuse_overflow,
+    refuse_vanishing,
+    smallest,
+)
 from aggregator.spans import Ints, Numbers
 
 KIND: Final = "gatefold network 1"
-MOST: Final = 2**31 - 1
-"""Nodes and edges are counted in 32 bits."""
 ALL: Final = slice(None)
 BoolArray: TypeAlias = npt.NDArray[np.bool_]
-
-
-class NetworkRefused(AggregatorError):
-    """The arrays are no network; ``reason`` says what is wrong with them."""
-
-    code = "network.refused"
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,6 +65,13 @@ class Names:
         """Return the node of a name; ``None`` if there is none."""
         place = self.codes.find(name)
         return None if place is None else int(self.nodes[place])
+
+    def called(self, nodes: Ints) -> tuple[str, ...]:
+        """Return what nodes are called, sorted; a node without name by its number."""
+        places = np.flatnonzero(np.isin(self.nodes, nodes)).tolist()
+        named = {int(self.nodes[place]): self.codes[place] for place in places}
+        unnamed = [node for node in nodes.tolist() if node not in named]
+        return (*sorted(named.values()), *numbered(np.array(unnamed, np.int32)))
 
     def arrays(self) -> dict[str, npt.NDArray[Any]]:
         """Return what a file keeps of them."""
@@ -154,6 +161,33 @@ class Snapshot:
         return self.folded[:, self.network.place[wanted]].T
 
     @cached_property
+    def smallest(self) -> float:
+        """Return the smallest size of what a place comes to and is not 0."""
+        return smallest(self.folded)
+
+    def called(self, places: Ints) -> tuple[str, ...]:
+        """Return what the nodes at some places are called, by number where there are no names."""
+        nodes = self.network.order[places]
+        return numbered(nodes) if self.names is None else self.names.called(nodes)
+
+    def refuse_unsound(self) -> None:
+        """Refuse a network that has no footprints; all of them are known afterwards.
+
+        Raises
+        ------
+        NetworkRefused
+            A loop gives back at least as much as it takes, or numbers become
+            so large or so small that they are lost.
+        """
+        network = self.network
+        refuse_diverging(self.fold.diverging, self.called)
+        refuse_overflow(self.folded, self.called)
+        if may_vanish(self.smallest, network.smallest):
+            edges = (network.parents, network.children, network.quantities)
+            places = np.arange(self.size, dtype=np.int32)
+            refuse_vanishing(self.folded, edges, places, self.called)
+
+    @cached_property
     def sha256(self) -> str:
         """Return the hash of the content: same nodes, edges and values, same hash.
 
@@ -163,8 +197,13 @@ class Snapshot:
         names = self.names.arrays() if self.names else {}
         content = (*self._structure(), ("own", self.own), ("gaps", self.gaps), *names.items())
         for name, array in content:
-            digest.update(f"{name} {array.dtype.str} {array.shape}\n".encode())
-            digest.update(np.ascontiguousarray(array).data)
+            _add(digest, name, array)
+        return digest.hexdigest()
+
+    def _folded_sha256(self) -> str:
+        """Return the hash of the footprints, which follow from the content but for rounding."""
+        digest = hashlib.sha256(KIND.encode())
+        _add(digest, "folded", self.folded)
         return digest.hexdigest()
 
     def _structure(self) -> tuple[tuple[str, npt.NDArray[Any]], ...]:
@@ -176,7 +215,12 @@ class Snapshot:
         arrays = dict(self._structure())
         arrays |= {"own": self.own, "gaps": self.gaps, "folded": self.folded}
         arrays |= self.names.arrays() if self.names else {}
-        facts = {"kind": KIND, "sha256": self.sha256, "tables_sha256": self.tables_sha256}
+        facts = {
+            "kind": KIND,
+            "sha256": self.sha256,
+            "folded_sha256": self._folded_sha256(),
+            "tables_sha256": self.tables_sha256,
+        }
         write_arrays(path, arrays, facts)
 
     @classmethod
@@ -197,7 +241,8 @@ class Snapshot:
                 raise BlobRefused(path=str(path), reason="foreign")
             network = Ordered(*(arrays.pop(one.name) for one in fields(Ordered)))
             own, gaps = arrays["own"], arrays["gaps"]
-            kept = {"folded": arrays["folded"], "sha256": facts["sha256"]}
+            hashes = {name: facts[name] for name in ("sha256", "folded_sha256")}
+            kept = {"folded": arrays["folded"], **hashes}
             names = Names.within(arrays)
             found = cls(network, own, gaps, facts["tables_sha256"], names, kept)
         except KeyError as error:
@@ -207,8 +252,18 @@ class Snapshot:
         return found
 
     def is_unaltered(self) -> bool:
-        """Return whether the content of a loaded snapshot still has the hash it was kept under."""
-        return bool(self.kept.get("sha256") == self.sha256)
+        """Return whether a loaded snapshot still has the hashes it was kept under.
+
+        They cover all that it answers from: nodes, edges, values, names and footprints.
+        """
+        found = {"sha256": self.sha256, "folded_sha256": self._folded_sha256()}
+        return all(self.kept.get(name) == digest for name, digest in found.items())
+
+
+def _add(digest: "hashlib._Hash", name: str, array: npt.NDArray[Any]) -> None:
+    """Put an array into a hash, with its name, type and shape."""
+    digest.update(f"{name} {array.dtype.str} {array.shape}\n".encode())
+    digest.update(np.ascontiguousarray(array).data)
 
 
 def _is_sound(snapshot: Snapshot) -> bool:
@@ -290,7 +345,9 @@ def from_arrays(
     ------
     NetworkRefused
         The arrays differ in length, name a node that does not exist, or hold
-        a quantity that is not a normal number above 0 or an infinite value.
+        a quantity that is not a normal number above 0 or an infinite value; a
+        loop gives back at least as much as it takes; or numbers become so
+        large or so small that they are lost.
 
     Examples
     --------
@@ -298,33 +355,14 @@ def from_arrays(
     >>> pack.cumulative()[:, 0]
     array([72., 31., 10.])
     """
-    ends = [np.asarray(numbers) for numbers in (parents, children)]
-    amount = np.asarray(quantities, dtype=np.float64)
-    _refuse_edges(size, ends, amount)
-    values = np.full((size, 1), np.nan) if own is None else np.array(own, dtype=np.float64)
-    values = values[:, None] if values.ndim == 1 else values
-    if len(values) != size:
-        raise NetworkRefused(reason="own: length")
-    if np.isinf(values).any():
-        raise NetworkRefused(reason="own: infinite")
-    network = ordered(size, ends[0], ends[1], amount)
+    count = size_of(size)
+    starts, ends, amount = edges_of(count, parents, children, quantities)
+    values = own_of(count, own)
     if gaps is None:
-        has_edges = np.bincount(ends[0].astype(np.int64), minlength=size) > 0
+        has_edges = np.bincount(starts.astype(np.int64), minlength=count) > 0
         unknown = np.isnan(values[:, 0]) & ~has_edges
     else:
-        unknown = np.array(gaps, dtype=np.bool_)
-    if len(unknown) != size:
-        raise NetworkRefused(reason="gaps: length")
-    return Snapshot(network, values, unknown)
-
-
-def _refuse_edges(size: int, ends: Sequence[npt.NDArray[Any]], amount: FloatArray) -> None:
-    if not len(ends[0]) == len(ends[1]) == len(amount):
-        raise NetworkRefused(reason="edges: length")
-    if max(size, len(amount)) > MOST:
-        raise NetworkRefused(reason=f"> {MOST}")
-    for numbers in ends:
-        if len(numbers) and not (numbers.min() >= 0 and numbers.max() < size):
-            raise NetworkRefused(reason="edges: no such node")
-    if len(amount) and not (amount.min() >= SMALLEST and amount.max() < np.inf):
-        raise NetworkRefused(reason="quantities: > 0")
+        unknown = gaps_of(count, gaps)
+    found = Snapshot(ordered(count, starts, ends, amount), values, unknown)
+    found.refuse_unsound()
+    return found

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from aggregator.changes import Changes, changed, what_if
 from aggregator.network import build
 from aggregator.rows import FootprintRow, Line, Tables
-from aggregator.snapshot import NetworkRefused, from_arrays
+from aggregator.snapshot import Names, from_arrays
+from aggregator.soundness import NetworkRefused
 
 SIZE = 24
 
@@ -132,6 +133,7 @@ def test_changes_are_what_changed_tables_build(altered):
     "changes",
     [
         Changes(own={99: 1.0}),
+        Changes(own={0.7: 1.0}),
         Changes(own={0: np.inf}),
         Changes(quantities={(0, 1): 0.0}),
         Changes(quantities={(0, 1): 1e-310}),
@@ -154,13 +156,60 @@ def test_changes_that_do_not_fit_are_refused(changes):
         changed(before, changes)
 
 
-def test_a_loop_that_would_give_back_what_it_takes_is_refused():
+@pytest.mark.parametrize("make", [what_if, changed])
+@pytest.mark.parametrize(
+    ("changes", "nodes"),
+    [
+        (Changes(quantities={(1, 2): 3.0}), ("node 1", "node 2")),
+        (Changes(added={(1, 0): 2.0}), ("node 0", "node 1", "node 2")),
+    ],
+)
+def test_a_loop_that_would_give_back_what_it_takes_is_refused(make, changes, nodes):
     before = from_arrays(3, [0, 1, 2], [1, 2, 1], [1.0, 0.5, 0.5], own=[1.0, 1.0, 1.0])
 
-    with pytest.raises(NetworkRefused):
-        what_if(before, Changes(quantities={(1, 2): 3.0}))
-    with pytest.raises(NetworkRefused):
-        what_if(before, Changes(added={(1, 0): 2.0}))
+    with pytest.raises(NetworkRefused) as refused:
+        make(before, changes)
+
+    assert refused.value.problem.code == "loop.diverges"
+    assert refused.value.problem.facts["items"] == nodes
+
+
+@pytest.mark.parametrize("make", [what_if, changed])
+@pytest.mark.parametrize(
+    ("changes", "problem", "told"),
+    [
+        (Changes(quantities={(0, 1): 1e200, (1, 2): 1e200}), "number.overflow", "PACK"),
+        (Changes(quantities={(0, 1): 1e-200, (1, 2): 1e-200}), "number.underflow", "CELL"),
+        (Changes(own={2: 1e-310}), "number.underflow", "FOIL"),
+        (Changes(own={2: 1e-200}, added={(0, 2): 1e-200}), "number.underflow", "FOIL"),
+    ],
+)
+def test_changes_by_which_numbers_are_lost_are_refused_by_name(make, changes, problem, told):
+    plain = from_arrays(3, [0, 1], [1, 2], [2.0, 3.0], own=[np.nan, np.nan, 1.0])
+    before = replace(plain, names=Names.of(["PACK", "CELL", "FOIL"]))
+
+    with pytest.raises(NetworkRefused) as refused:
+        make(before, changes)
+
+    assert refused.value.problem.code == problem
+    assert told in refused.value.problem.sentence()
+
+
+def test_a_removed_edge_is_no_small_one():
+    before = from_arrays(
+        4, [0, 0, 1], [3, 1, 2], [1e-150, 2.0, 3.0], own=[np.nan, np.nan, 1e-200, 1.0]
+    )
+
+    after = what_if(before, Changes(removed=[(1, 2)]))
+
+    assert after.footprint(0) == 1e-150
+    assert after.footprint(1) is None
+
+
+def test_a_node_without_name_is_told_by_its_number():
+    names = Names.of(["PACK"])
+
+    assert names.called(np.array([0, 3])) == ("PACK", "node 3")
 
 
 def test_no_change_reaches_no_node():

@@ -2,13 +2,16 @@
 
 import json
 
+import numpy as np
 import pytest
 
-from aggregator.contribution import diverging, percent, reach
+from aggregator.contribution import percent, reach
+from aggregator.fold import Fold
 from aggregator.network import build
 from aggregator.problems import TablesRefused
 from aggregator.result import ProductResult
 from aggregator.rows import Tables
+from aggregator.soundness import diverging
 
 
 def refused(make, lines, rows, product):
@@ -93,7 +96,9 @@ class TestRefusals:
         ]
 
     def test_a_long_loop_is_named_by_its_first_items(self):
-        problem = diverging(tuple(f"I{i:02}" for i in range(25)))
+        named = tuple(f"I{i:02}" for i in range(25))
+        fold = Fold(2, np.array([0, 1]), np.array([1, 0]), np.array([1.0, 1.0]))
+        (problem,) = diverging(fold.diverging, lambda _: named)
 
         assert problem.facts["items"][-2:] == ("I19", "+ 5")
         assert len(problem.items) == 25

@@ -1,21 +1,27 @@
 """Snapshots: the same content, the same hash; kept whole or refused; in order whatever came."""
 
 import json
+import re
+import tempfile
 import zlib
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from aggregator import arrays as arrays_from_outside
 from aggregator.blob import HEAD, MAGIC, BlobRefused, read_arrays, write_arrays
 from aggregator.codes import Codes
 from aggregator.levels import levels
+from aggregator.messages import sentence
 from aggregator.network import build
 from aggregator.ordered import ordered
 from aggregator.rows import FootprintRow, Line, Tables
-from aggregator.snapshot import Names, NetworkRefused, Snapshot, from_arrays
+from aggregator.snapshot import Names, Snapshot, from_arrays
+from aggregator.soundness import NetworkRefused
 
 
 def made_up(seed, size=30, *, with_loops=False):
@@ -136,9 +142,45 @@ def test_an_altered_number_is_told_by_the_hash(tmp_path):
     assert not Snapshot.load(path).is_unaltered()
 
 
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_no_bit_of_a_file_can_flip_unseen(data):
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "network.gfa"
+        snapshot(2, with_loops=True).save(path)
+        content = bytearray(path.read_bytes())
+        content[data.draw(st.integers(0, len(content) - 1))] ^= 1 << data.draw(st.integers(0, 7))
+        path.write_bytes(content)
+
+        try:
+            is_unaltered = Snapshot.load(path).is_unaltered()
+        except BlobRefused:
+            is_unaltered = False
+
+    assert not is_unaltered
+
+
+def test_an_altered_footprint_is_told_by_the_hash(tmp_path):
+    path = tmp_path / "network.gfa"
+    kept = snapshot()
+    kept.save(path)
+    content = bytearray(path.read_bytes())
+    content[content.find(kept.folded.tobytes())] ^= 1
+    path.write_bytes(content)
+
+    assert not Snapshot.load(path).is_unaltered()
+
+
 class TestRefusals:
     @pytest.mark.parametrize(
-        ("cut", "reason"), [(5, "foreign"), (40, "damaged"), (-100, "truncated")]
+        ("cut", "reason"),
+        [
+            (5, "foreign"),
+            (40, "damaged"),
+            (-100, "truncated"),
+            (-50, "truncated"),
+            (-1, "truncated"),
+        ],
     )
     def test_a_truncated_file_is_refused_in_words(self, tmp_path, cut, reason):
         path = tmp_path / "network.gfa"
@@ -148,7 +190,20 @@ class TestRefusals:
         with pytest.raises(BlobRefused) as refused:
             Snapshot.load(path)
 
-        assert refused.value.facts["reason"] == reason
+        assert refused.value.reason == reason
+
+    def test_a_file_with_something_behind_its_end_is_refused(self, tmp_path):
+        path = tmp_path / "network.gfa"
+        snapshot().save(path)
+        path.write_bytes(path.read_bytes() + b"x")
+
+        with pytest.raises(BlobRefused) as refused:
+            Snapshot.load(path)
+
+        assert refused.value.reason == "damaged"
+        assert sentence(refused.value.code, refused.value.facts, "zh").endswith(
+            "不是完整的网络快照：内容已损坏。请从表格重新生成。"
+        )
 
     @pytest.mark.parametrize(
         "content", [b"", b"PK\x03\x04" + b"x" * 100, b"parent,component\n" * 9]
@@ -214,7 +269,7 @@ class TestRefusals:
         with pytest.raises(BlobRefused) as refused:
             Snapshot.load(path)
 
-        assert refused.value.facts["reason"] == "damaged"
+        assert refused.value.reason == "damaged"
 
     def test_an_array_of_another_type_is_refused(self, tmp_path):
         path = tmp_path / "network.gfa"
@@ -241,20 +296,105 @@ class TestRefusals:
             (2, [0], [1], [np.inf]),
             (2, [0], [1], [np.nan]),
             (2, [0], [1], [1e-310]),
+            (2, [0], [1], ["x"]),
+            (2, [0], [1], [[1.0]]),
+            (2, [0.7], [1], [1.0]),
+            (2, ["a"], [1], [1.0]),
+            (2, [[0], [0, 1]], [1], [1.0]),
+            (2, [[0]], [[1]], [1.0]),
+            (-1, [], [], []),
+            (2.5, [], [], []),
             (2**31, [], [], []),
         ],
     )
-    def test_arrays_that_are_no_network_are_refused(self, arrays):
-        with pytest.raises(NetworkRefused):
+    def test_arrays_that_are_no_network_are_refused_in_words(self, arrays):
+        with pytest.raises(NetworkRefused) as refused:
             from_arrays(*arrays)
+
+        english, chinese = (
+            sentence("network.refused", refused.value.facts, lang) for lang in ("en", "zh")
+        )
+        assert english.startswith("The network cannot be calculated. ")
+        assert not re.search("[a-z]{3}", re.sub("parents|children|quantities|inf|nan", "", chinese))
+
+    def test_too_many_edges_are_refused(self, monkeypatch):
+        monkeypatch.setattr(arrays_from_outside, "MOST", 2)
+
+        with pytest.raises(NetworkRefused) as refused:
+            from_arrays(2, [0, 0, 0], [1, 1, 1], [1.0, 1.0, 1.0])
+
+        assert refused.value.problem.code == "network.too_many"
 
     @pytest.mark.parametrize(
         "columns",
-        [{"own": [1.0]}, {"own": [np.inf, 1.0]}, {"own": [1.0, 1.0], "gaps": [True]}],
+        [
+            {"own": [1.0]},
+            {"own": [np.inf, 1.0]},
+            {"own": np.ones((2, 1, 1))},
+            {"own": np.ones((2, 0))},
+            {"own": 1.0},
+            {"own": ["?", 1.0]},
+            {"own": [1.0, 1.0], "gaps": [True]},
+            {"own": [1.0, 1.0], "gaps": [[True], [True, False]]},
+        ],
     )
     def test_values_that_fit_no_node_are_refused(self, columns):
         with pytest.raises(NetworkRefused):
             from_arrays(2, [0], [1], [1.0], **columns)
+
+
+class TestLost:
+    """What has no footprint is refused as arrays as it is refused as tables."""
+
+    @pytest.mark.parametrize("gain", [1.0, 2.0])
+    @pytest.mark.parametrize("size", [2, 100])
+    def test_a_loop_that_gives_back_what_it_takes_is_refused_by_number(self, gain, size):
+        ends = np.arange(size)
+
+        with pytest.raises(NetworkRefused) as refused:
+            from_arrays(size, ends, (ends + 1) % size, [gain] + [1.0] * (size - 1))
+
+        told = sentence("network.refused", refused.value.facts, "zh")
+        assert told.startswith("该网络无法计算：经过 “节点 0”、“节点 1”")
+        assert "返还量不小于投入量" in told
+
+    def test_a_loop_of_tables_elsewhere_leaves_what_is_on_it_unknown(self, make):
+        lines = [make.line("A", "B"), make.line("B", "A"), make.line("P", "C", 2)]
+        rows = [make.row(item, 1, boundary="gate_to_gate") for item in "ABC"]
+
+        network = build(Tables(tuple(lines), tuple(rows)))
+
+        values = network.cumulative[:, 0].tolist()
+        assert [values[network.index[item, None]] for item in "CP"] == [1.0, 2.0]
+        assert all(np.isnan(values[network.index[item, None]]) for item in "AB")
+
+    @pytest.mark.parametrize(
+        ("arrays", "own", "problem"),
+        [
+            (([0, 1], [1, 2], [1e200, 1e200]), [0, 0, 1], "number.overflow"),
+            (([0, 0], [1, 1], [1e308, 1e308]), [0, 1, 1], "number.overflow"),
+            (([0, 1], [1, 2], [1e-200, 1e-200]), [0, 0, 1], "number.underflow"),
+            (([0, 1], [1, 2], [1e-200, 1e-200]), [0, 1, np.nan], "number.underflow"),
+            (([], [], []), [0, 1e-310, 1], "number.underflow"),
+        ],
+    )
+    def test_numbers_that_are_lost_are_refused(self, arrays, own, problem):
+        with pytest.raises(NetworkRefused) as refused:
+            from_arrays(3, *arrays, own=own)
+
+        assert refused.value.problem.code == problem
+        assert "node" in refused.value.problem.sentence()
+
+    def test_small_numbers_that_stay_are_not_refused(self):
+        small = from_arrays(4, [0, 2], [1, 3], [1e-200, 1e-9], own=[0, 1, 0, 1e-150])
+
+        assert small.cumulative([0, 2])[:, 0].tolist() == pytest.approx([1e-200, 1e-159], rel=1e-12, abs=0)
+
+    def test_what_is_lost_is_told_with_all_it_is_lost_of(self):
+        with pytest.raises(NetworkRefused) as refused:
+            from_arrays(3, [0, 0], [1, 2], [1e-200, 1e-200], own=[0, 1e-200, 1e-200])
+
+        assert refused.value.problem.facts["items"] == ("node 1", "node 2")
 
 
 def test_edges_are_found_by_their_ends():
