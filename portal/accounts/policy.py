@@ -24,6 +24,9 @@ ACCEPT = declare("accounts.accept_invitation", changes=True, public=True)
 PASS_ON = declare("accounts.pass_invitation_on", changes=True, public=True)
 ASK_AGAIN = declare("accounts.ask_for_invitation", changes=True, public=True)
 
+SEE_OWN_INVITATIONS = declare("accounts.see_own_invitations")
+OPEN_OWN_INVITATION = declare("accounts.open_own_invitation", changes=True)
+
 SEE_MEMBERS = declare("accounts.see_members", Role.ADMINISTRATOR)
 INVITE = declare("accounts.invite", Role.ADMINISTRATOR, changes=True)
 GIVE_ROLE = declare("accounts.give_role", Role.ADMINISTRATOR, changes=True)

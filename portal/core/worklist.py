@@ -42,11 +42,14 @@ class Provider:
     build: Callable[[Session, Actor], WorkList | None]
     roles: frozenset[Role] = field(default_factory=frozenset)
     operator: bool = False
+    everybody: bool = False
     order: int = 50
 
     def is_for(self, actor: Actor) -> bool:
         """Tell whether ``actor`` sees this block."""
-        return actor.is_operator if self.operator else actor.has(*self.roles)
+        if self.operator:
+            return actor.is_operator
+        return self.everybody or actor.has(*self.roles)
 
 
 PROVIDERS: list[Provider] = []
