@@ -19,6 +19,10 @@ declare(
         "campaigns.nobody_to_write_to": N_(
             "Nobody can be written to: this supplier has no contact."
         ),
+        "campaigns.reminded_already": N_(
+            "Nothing was sent: the last reminder of this request went out on %(last)s. The next "
+            "one can be sent from %(next)s on."
+        ),
         "campaigns.not_later": N_(
             "Choose a day in the future that is later than the due date of at least one open "
             "request."

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal.campaigns import notices, reminders, requests
@@ -48,6 +48,14 @@ def nudge(session: Session, chosen: Sequence[DataRequest], actor: Actor, at: dat
             requests.remember(session, one, "remind", actor, at)
             audit.record(session, actor, "request.reminded", one, at=at, mails=count)
     return Done(written, mails, len(chosen) - written)
+
+
+def last_reminder(session: Session, request: DataRequest) -> datetime | None:
+    """Return when the newest reminder of a request was written, by hand or by plan."""
+    query = select(func.max(RequestMail.at)).where(
+        RequestMail.request_id == request.id, RequestMail.kind == "request_reminder"
+    )
+    return session.scalar(query)
 
 
 def extend(

@@ -1,19 +1,17 @@
 """What the company that asked does with a request after it went out."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from portal.accounts.attempts import Limit
-from portal.campaigns import notices, requests
+from portal.campaigns import notices, nudging, requests
 from portal.campaigns.models import DataRequest
 from portal.campaigns.workflow import OPEN_STATES, RequestAction, RequestState, word
 from portal.core import audit
 from portal.core.actor import Actor
 from portal.core.errors import Invalid, Problem, WrongState
-
-REMINDED = Limit("request.reminded", 3, timedelta(hours=1))
-"""A supplier is not to be flooded with mails, whoever presses how often."""
+from portal.core.formats import moment
+from portal.core.i18n import language, zone
 
 
 def remind(session: Session, request: DataRequest, actor: Actor, at: datetime) -> int:
@@ -24,11 +22,19 @@ def remind(session: Session, request: DataRequest, actor: Actor, at: datetime) -
     WrongState
         The supplier has nothing to do.
     Invalid
-        Nobody can be written to.
+        Nobody can be written to, or a reminder went out within :data:`nudging.REST`.
     """
+    session.refresh(request, with_for_update=True)  # of two who press at once, one writes
     state = RequestState(request.state)
     if state not in OPEN_STATES:
         raise WrongState(word(state), "remind")
+    last = nudging.last_reminder(session, request)
+    if last is not None and last > at - nudging.REST:
+        facts = {"last": last, "next": last + nudging.REST}
+        there = {
+            name: moment(when, zone(actor.timezone), language()) for name, when in facts.items()
+        }
+        raise Invalid([Problem("campaigns.reminded_already", facts=there)])
     written = notices.reminded(session, [request], actor, at)
     if not written:
         raise Invalid([Problem("campaigns.nobody_to_write_to")])

@@ -5,7 +5,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from portal.accounts import attempts
 from portal.campaigns import lists, mending, policy, steering
 from portal.campaigns.forms import ContactForm, ReasonForm
 from portal.campaigns.models import DataRequest
@@ -15,8 +14,9 @@ from portal.campaigns.views.blueprint import bp
 from portal.campaigns.views.elsewhere import review_url
 from portal.core.clock import now
 from portal.core.errors import Invalid, Problem
-from portal.core.guards import access, actor, database, session
+from portal.core.guards import access, actor, session
 from portal.core.i18n import language
+from portal.core.messages import sentence
 
 HERE = "/campaigns/requests/<uuid:data_request_id>"
 
@@ -71,10 +71,12 @@ def change_level(data_request: DataRequest) -> ResponseReturnValue:
 @access(policy.STEER_REQUEST, DataRequest)
 def remind(data_request: DataRequest) -> ResponseReturnValue:
     """Remind the supplier by mail."""
-    which = str(data_request.id)
-    session().rollback()  # the attempt is counted in a transaction of its own
-    attempts.take(database(), [(steering.REMINDED, which)], now())
-    count = steering.remind(session(), data_request, actor(), now())
+    try:
+        count = steering.remind(session(), data_request, actor(), now())
+    except Invalid as refused:
+        for one in refused.problems:
+            flash(sentence(one.code, one.facts), "warning")
+        return _page(data_request, status=422)
     flash(ngettext("A reminder was written.", "%(num)s reminders were written.", count), "success")
     return _back(data_request)
 

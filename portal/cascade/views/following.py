@@ -8,7 +8,6 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from portal.accounts import attempts
 from portal.campaigns import steering
 from portal.campaigns.models import DataRequest
 from portal.campaigns.requests import begin_review
@@ -19,7 +18,7 @@ from portal.cascade.views.blueprint import ONE, bp
 from portal.core.actor import Actor
 from portal.core.clock import now
 from portal.core.errors import Invalid
-from portal.core.guards import access, actor, database, find, session
+from portal.core.guards import access, actor, find, session
 from portal.core.i18n import language
 from portal.core.messages import sentence
 
@@ -78,9 +77,6 @@ def _do(
 @access(policy.STEER, DataRequest)
 def remind(data_request: DataRequest, cascade_link_id: UUID) -> ResponseReturnValue:
     """Remind the supplier by mail."""
-    which = str(_link(data_request, cascade_link_id).request_id)
-    session().rollback()  # the attempt is counted in a transaction of its own
-    attempts.take(database(), [(steering.REMINDED, which)], now())
 
     def step(link: CascadeLink, who: Actor, at: datetime) -> None:
         steering.remind(session(), link.request, who, at)

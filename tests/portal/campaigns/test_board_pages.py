@@ -3,7 +3,8 @@
 import pytest
 from sqlalchemy import select
 
-from portal.campaigns.models import DataRequest, RequestEvent
+from portal.campaigns import nudging
+from portal.campaigns.models import DataRequest, RequestEvent, RequestMail
 from portal.core.mail import Mail
 
 pytestmark = pytest.mark.one_engine
@@ -142,6 +143,22 @@ def test_a_reminder_is_written_once_per_press_and_noted(chain, buyer, session):
     assert session.scalars(select(RequestEvent.action)).all() == ["remind"]
     page = buyer.get(address)
     assert "Reminder" in page.text
+
+
+def test_a_supplier_rests_from_reminders_by_hand_for_a_day(chain, buyer, session):
+    request, _ = chain.answering()
+    address = f"/campaigns/requests/{request.id}/remind"
+    buyer.post(address, {})
+
+    again = buyer.post(address, {})
+
+    assert again.status == 422
+    assert "Nothing was sent: the last reminder of this request went out on" in again.text
+    assert len(session.scalars(select(RequestEvent)).all()) == 1
+    mail = session.scalars(select(RequestMail)).one()
+    mail.at -= nudging.REST
+    session.commit()
+    assert buyer.post(address, {}).status == 303
 
 
 def test_the_customer_never_reads_addresses_that_it_did_not_know(chain, buyer, session):
