@@ -42,6 +42,11 @@ def moment(at: datetime | None, zone_name: str = "Asia/Shanghai") -> str:
     return formats.moment(at, zone(zone_name), language())
 
 
+def short_day(at: datetime, now: datetime, zone_name: str = "Asia/Shanghai") -> str:
+    """Return the day of a moment for a narrow column, in the named zone."""
+    return formats.short_day(at, now, zone(zone_name), language())
+
+
 def due_in(at: datetime | None, now: datetime, zone_name: str = "Asia/Shanghai") -> str:
     """Return how long there is until ``at``."""
     return formats.due_in(at, now, zone(zone_name), language())
@@ -70,6 +75,7 @@ def register(app: Flask) -> None:
         "co2e": formats.co2e,
         "quantity": quantity,
         "moment": moment,
+        "short_day": short_day,
         "due_in": due_in,
         "due_tone": due_tone,
         "iso": iso,

@@ -188,6 +188,24 @@ def day(value: date | None, lang: str) -> str:
     return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
 
 
+def short_day(at: datetime, now: datetime, zone: ZoneInfo, lang: str) -> str:
+    """Return the day of a moment for a narrow column; this year's go without the year.
+
+    Examples
+    --------
+    >>> utc = ZoneInfo("UTC")
+    >>> now, last_year = (datetime(year, 3, 1, tzinfo=utc) for year in (2025, 2024))
+    >>> short_day(now, now, utc, "en"), short_day(last_year, now, utc, "zh")
+    ('1 Mar', '2024年3月1日')
+    """
+    there = at.astimezone(zone)
+    is_this_year = there.year == now.astimezone(zone).year
+    if lang == "zh":
+        return f"{there.month}月{there.day}日" if is_this_year else day(there, lang)
+    plain = f"{there.day} {_MONTHS[there.month - 1][:3]}"
+    return plain if is_this_year else f"{plain} {there.year}"
+
+
 def zone_name(zone: ZoneInfo, at: datetime, lang: str) -> str:
     """Return how a time zone is named to a reader: by its common name or its offset."""
     if zone.key in _ZONES:

@@ -10,6 +10,7 @@ from walking import Reader
 from portal.core.clock import today
 from portal.demo import reading
 
+NARROW = 768
 BUYER = "Wang Fang"
 NAMES = {"en": "Autumn round {}", "zh": "秋季收集 {}"}
 
@@ -64,6 +65,8 @@ def filter_the_board(reader: Reader, board: str) -> None:
     reader.go(board).look("board")
     everything = reader.page.locator("#requests tbody tr").count()
     reader.go(board)  # a picture leaves marks on fields, which a swap would carry over
+    if reader.width < NARROW:  # phones fold the filters
+        reader.page.locator("#filters summary").click()
     reader.page.select_option("#tier", "2")
     reader.page.wait_for_url(re.compile(r"tier=2"))
     reader.quiet()

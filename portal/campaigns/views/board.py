@@ -54,10 +54,11 @@ def all_requests() -> ResponseReturnValue:
 
 def _board(campaign: Campaign | None, template: str) -> str:
     at = now()
-    if request.headers.get("HX-Request"):
+    is_swap = bool(request.headers.get("HX-Request"))
+    if is_swap:
         template = "partials/campaigns/_board.html"
     found = boards.board(session(), actor(), campaign, boards.Filter.read(request.args), at)
-    return render_template(template, campaign=campaign, board=found, now=at)
+    return render_template(template, campaign=campaign, board=found, now=at, is_swap=is_swap)
 
 
 @bp.get("/campaigns/<uuid:campaign_id>/requests.<any(csv, xlsx):as_file>")
