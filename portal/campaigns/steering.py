@@ -24,7 +24,7 @@ def remind(session: Session, request: DataRequest, actor: Actor, at: datetime) -
     Invalid
         Nobody can be written to, or a reminder went out within :data:`nudging.REST`.
     """
-    session.refresh(request, with_for_update=True)  # of two who press at once, one writes
+    session.refresh(request, with_for_update={"of": DataRequest})  # of two at once, one writes
     state = RequestState(request.state)
     if state not in OPEN_STATES:
         raise WrongState(word(state), "remind")

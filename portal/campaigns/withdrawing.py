@@ -1,12 +1,13 @@
 """Withdrawing many requests, and closing a campaign with what is still open in it."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, true
 from sqlalchemy.orm import Session
 
 from portal.campaigns import issuing, notices, reminders, requests
@@ -49,9 +50,13 @@ def revoke(
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """What is still open in a campaign, by what closing does with it."""
+    """What is still open in a campaign, by what closing does with it.
+
+    ``standing_in`` are unanswered ones that the company itself enters on behalf of the supplier.
+    """
 
     unanswered: int
+    standing_in: int
     returned: int
     in_review: int
     settled: int
@@ -60,16 +65,19 @@ class Left:
 def left(session: Session, actor: Actor, campaign: Campaign) -> Left:
     """Count the requests of a campaign by what closing it means for them."""
     rows = session.execute(
-        select(DataRequest.state, func.count())
+        select(DataRequest.state, DataRequest.on_behalf, func.count())
         .where(DataRequest.scope(actor), DataRequest.campaign_id == campaign.id)
-        .group_by(DataRequest.state)
+        .group_by(DataRequest.state, DataRequest.on_behalf)
     )
-    counts = {row[0]: int(row[1]) for row in rows}
-    unanswered = sum(counts.get(state, 0) for state in WITHDRAWN)
-    returned = counts.get(RequestState.RETURNED, 0)
-    in_review = counts.get(RequestState.SUBMITTED, 0)
-    settled = sum(counts.values()) - unanswered - returned - in_review
-    return Left(unanswered, returned, in_review, settled)
+    counts: Counter[str] = Counter()
+    standing_in = 0
+    for state, on_behalf, number in rows:
+        counts[state] += number
+        standing_in += number if on_behalf and state in WITHDRAWN else 0
+    unanswered = sum(counts[state] for state in WITHDRAWN) - standing_in
+    returned, in_review = counts[RequestState.RETURNED], counts[RequestState.SUBMITTED]
+    settled = counts.total() - unanswered - standing_in - returned - in_review
+    return Left(unanswered, standing_in, returned, in_review, settled)
 
 
 def close(session: Session, campaign: Campaign, actor: Actor, at: datetime, facts: Any) -> None:
@@ -118,14 +126,20 @@ def refuse_empty(chosen: Sequence[object]) -> None:
         raise Invalid([Problem("campaigns.nothing_chosen", "request")])
 
 
-def open_ones(session: Session, actor: Actor, campaign: Campaign) -> list[tuple[UUID, UUID]]:
-    """Return id and supplier of every request that closing may withdraw."""
+def open_ones(
+    session: Session, actor: Actor, campaign: Campaign, *, standing_in: bool
+) -> list[tuple[UUID, UUID]]:
+    """Return id and supplier of every request that closing may withdraw.
+
+    What the company is entering on behalf of a supplier is among them only if ``standing_in``.
+    """
     found = session.execute(
         select(DataRequest.id, DataRequest.supplier_id)
         .where(
             DataRequest.scope(actor),
             DataRequest.campaign_id == campaign.id,
             DataRequest.state.in_(OPEN_STATES & WITHDRAWN),
+            true() if standing_in else DataRequest.on_behalf.is_(False),
         )
         .order_by(DataRequest.supplier_id, DataRequest.id)
     )

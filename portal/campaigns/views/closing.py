@@ -26,8 +26,7 @@ def ask_to_close(campaign: Campaign) -> ResponseReturnValue:
 @access(policy.CHANGE, Campaign)
 def close(campaign: Campaign) -> ResponseReturnValue:
     """Close a campaign; what nobody answered is withdrawn, if so chosen."""
-    withdraws = request.form.get("open") == "withdraw"
-    pairs = withdrawing.open_ones(session(), actor(), campaign) if withdraws else []
+    pairs = _withdrawn(campaign) if request.form.get("open") == "withdraw" else []
     facts = {"withdrawn": len(pairs)}
     withdrawing.close(session(), campaign, actor(), now(), facts)
     flash(_("The campaign is closed."), "success")
@@ -41,6 +40,11 @@ def close(campaign: Campaign) -> ResponseReturnValue:
     if isinstance(done, nudging.Done):
         return board
     return redirect(url_for("campaigns.work", campaign_work_id=done.id), 303)
+
+
+def _withdrawn(campaign: Campaign) -> list[together.Pair]:
+    standing_in = request.form.get("standing_in") == "withdraw"
+    return withdrawing.open_ones(session(), actor(), campaign, standing_in=standing_in)
 
 
 @bp.post("/campaigns/<uuid:campaign_id>/reopen")

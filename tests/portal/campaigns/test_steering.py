@@ -104,6 +104,24 @@ def test_closing_withdraws_what_nobody_answered_and_keeps_the_rest(asked, buyer,
     assert "This campaign is closed" in again.text
 
 
+@pytest.mark.parametrize(
+    ("more", "left"),
+    [({}, ["in_progress", "revoked", "revoked"]), ({"standing_in": "withdraw"}, ["revoked"] * 3)],
+)
+def test_closing_warns_of_what_is_being_entered_on_behalf_and_leaves_it_open_unless_told(
+    asked, buyer, session, more, left
+):
+    one = requests(session, asked)[0]
+    one.state, one.on_behalf = "in_progress", True
+    session.commit()
+
+    page = buyer.get(f"/campaigns/{asked.id}/close")
+    buyer.post(f"/campaigns/{asked.id}/close", {"open": "withdraw"} | more)
+
+    assert "1 answer is just being entered in your company" in page.text
+    assert states(session, asked) == left
+
+
 def test_closing_can_leave_open_what_is_open_and_be_taken_back(asked, buyer, session):
     buyer.post(f"/campaigns/{asked.id}/close", {"open": "keep"})
     assert states(session, asked) == ["issued"] * 3
