@@ -1,6 +1,6 @@
 """The board of one campaign or of all, as the company that asks sees where its requests stand."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -86,7 +86,7 @@ def board(
         facets=counted,
         coverage=coverage(session, actor, within, now),
         page=_list(session, actor, within, now, _matching(counted, within)),
-        filter=replace(wanted, campaign_id=None) if campaign else wanted,
+        filter=wanted.within(None) if campaign else wanted,
         saved=keeping.saved(session, actor, campaign),
         id_list=keeping.id_list(session, actor, wanted.ids) if wanted.ids else None,
     )
@@ -94,12 +94,14 @@ def board(
 
 def limited_to(campaign: Campaign | None, wanted: Filter) -> Filter:
     """Return the filter that holds for a campaign's own board, whatever the address says."""
-    return wanted if campaign is None else replace(wanted, campaign_id=campaign.id)
+    return wanted if campaign is None else wanted.within(campaign.id)
 
 
 def _matching(counted: Facets, wanted: Filter) -> int:
     """Return how many requests the whole filter leaves; the states were counted without theirs."""
     states = counted.progress
+    if wanted.unknown:
+        return 0
     if not wanted.state:
         return sum(states.states.values())
     return states.overdue if wanted.state == standing.OVERDUE else states.count(wanted.state)

@@ -1,13 +1,13 @@
 """What a board's list is limited to: read from the address, written back, put into queries."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Self
 from urllib.parse import parse_qsl, urlencode
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, false, or_, select
 
 from portal.campaigns import standing
 from portal.campaigns.kept import IdList, IdListEntry
@@ -21,11 +21,16 @@ NOT_STATED = "-"
 
 SORTS = ("due", "supplier", "item", "state", "tier")
 LONGEST = 100
+BLOCKED = "blocked"
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What the board's list is limited to; it lives in the address."""
+    """What the board's list is limited to; it lives in the address.
+
+    ``unknown`` are parts of the address with a value that does not exist: they let nothing
+    through, and stay in the address, so that a wrong link never widens what is done to all.
+    """
 
     state: str = ""
     tier: int | None = None
@@ -39,29 +44,48 @@ class Filter:
     blocked: bool = False
     ids: str = ""
     sort: str = ""
+    unknown: tuple[tuple[str, str], ...] = ()
 
     @classmethod
     def read(cls, arguments: Mapping[str, str]) -> Self:
-        """Return the filter of an address; what cannot be read is left out."""
+        """Return the filter of an address; an order that cannot be read is the usual one."""
 
         def text(name: str) -> str:
             return arguments.get(name, "").replace("\0", "").strip()[:LONGEST]
 
-        state, sort = arguments.get("state", ""), arguments.get("sort", "")
+        state, sort, upstream = text("state"), arguments.get("sort", ""), text("upstream")
+        is_state = state == standing.OVERDUE or state in standing.ALL
+        tier, supplier = _number(text("tier")), as_id(text("supplier"))
+        campaign, is_blocked = as_id(text("campaign")), upstream == BLOCKED
+        known = {
+            "state": is_state,
+            "tier": tier,
+            "supplier": supplier,
+            "campaign": campaign,
+            "upstream": is_blocked,
+        }
         return cls(
-            state=state if state == standing.OVERDUE or state in standing.ALL else "",
-            tier=_number(arguments.get("tier", "")),
-            supplier_id=as_id(arguments.get("supplier", "")),
+            state=state if is_state else "",
+            tier=tier,
+            supplier_id=supplier,
             text=text("q"),
             page=number_of(arguments.get("page")),
-            campaign_id=as_id(arguments.get("campaign", "")),
+            campaign_id=campaign,
             buyer=text("buyer"),
             category=text("category"),
             country=text("country"),
-            blocked=arguments.get("upstream") == "blocked",
+            blocked=is_blocked,
             ids=text("ids"),
             sort=sort if sort.removeprefix("-") in SORTS else "",
+            unknown=tuple(
+                (name, text(name)) for name, value in known.items() if text(name) and not value
+            ),
         )
+
+    def within(self, campaign_id: UUID | None) -> Self:
+        """Return the filter on the board of one campaign or of all, whatever the address says."""
+        unknown = tuple(one for one in self.unknown if one[0] != "campaign")
+        return replace(self, campaign_id=campaign_id, unknown=unknown)
 
     @classmethod
     def parse(cls, query: str) -> Self:
@@ -83,10 +107,11 @@ class Filter:
             "buyer": self.buyer,
             "category": self.category,
             "country": self.country,
-            "upstream": "blocked" if self.blocked else "",
+            "upstream": BLOCKED if self.blocked else "",
             "ids": self.ids,
             "q": self.text,
             "sort": self.sort,
+            **dict(self.unknown),
         }
 
     def query(self, **changed: Any) -> str:
@@ -97,7 +122,7 @@ class Filter:
 
 
 def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else None
+    return int(text) or None if text.isascii() and text.isdigit() and len(text) < 7 else None
 
 
 def as_id(text: str) -> UUID | None:
@@ -128,6 +153,7 @@ def conditions(wanted: Filter, now: datetime, *, without: str = "") -> list[Colu
         "ids": _listed(wanted.ids) if wanted.ids else None,
         "text": _says(wanted.text) if wanted.text else None,
     }
+    made |= {name: false() for name, _ in wanted.unknown}
     return [one for name, one in made.items() if one is not None and name != without]
 
 

@@ -51,11 +51,24 @@ def choices(page, name):
         ("?upstream=blocked", {"Foil"}),
         ("?ids=unknown", set()),
         ("?campaign=00000000-0000-0000-0000-000000000000", {"Cell", "Foil", "Copper"}),
-        ("?sort=nonsense&page=99999&tier=" + "9" * 40, {"Cell", "Foil", "Copper"}),
+        ("?campaign=nonsense&sort=nonsense&page=99999", {"Cell", "Foil", "Copper"}),
+        ("?tier=" + "9" * 40, set()),
     ],
 )
 def test_each_part_of_the_filter_limits_the_list(campaign, buyer, query, found):
     assert set(listed(buyer.get(f"/campaigns/{campaign.id}{query}"))) == found
+
+
+@pytest.mark.parametrize("query", ["?state=zzz", "?tier=-1", "?supplier=y", "?upstream=x"])
+def test_a_value_that_does_not_exist_never_widens_what_is_done_to_all(
+    campaign, buyer, session, query
+):
+    assert listed(buyer.get(f"/campaigns/requests{query}")) == []
+
+    for address in (f"/campaigns/{campaign.id}/nudge", "/campaigns/requests/nudge"):
+        assert buyer.post(address, {"which": "all", "filter": query}).status == 422
+
+    assert session.scalars(select(Mail)).all() == []
 
 
 def test_each_choice_says_how_many_it_would_leave_within_the_others(campaign, buyer):

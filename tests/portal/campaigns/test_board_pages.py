@@ -52,7 +52,11 @@ def test_the_board_says_where_the_requests_stand(campaign, buyer):
         ("?q=foil", ["Foil"]),
         ("?q=%25", []),
         ("?state=accepted&tier=2", []),
-        ("?state=nonsense&tier=x&supplier=y", ["Copper", "Cell", "Foil"]),
+        ("?state=nonsense", []),
+        ("?tier=-1", []),
+        ("?tier=0", []),
+        ("?supplier=y", []),
+        ("?upstream=x", []),
     ],
 )
 def test_the_address_limits_the_list(campaign, buyer, query, found):
