@@ -21,6 +21,7 @@ class Beside:
     url: str
     talk: Talk | None
     may_write: bool
+    side: str
 
 
 def talk_about(request: DataRequest, side: str) -> list[Talk]:
@@ -42,4 +43,4 @@ def talk_at(key: str) -> Beside | None:
         return None
     request_id, side, talks, may_write = known
     url = url_for(f"conversations.{side}", data_request_id=request_id, about=key or None)
-    return Beside(url, talks.get(key), may_write)
+    return Beside(url, talks.get(key), may_write, side)

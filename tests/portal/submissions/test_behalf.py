@@ -127,6 +127,7 @@ def test_every_link_of_the_entry_can_be_followed_by_whoever_enters(world, buyer,
         assert asking(world) in links
         refused = {link for link in links if link and enters.get(link).status >= 400}
         assert refused == set(), page
+        assert shown.soup.select(".talk-ask") == [], "who enters is the customer itself"
 
 
 def test_nothing_is_begun_where_the_supplier_has_begun(world, buyer, session):
