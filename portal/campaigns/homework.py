@@ -1,5 +1,9 @@
 """What campaigns put on the home pages and into the navigation."""
 
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
 from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy import case, func, or_, select
@@ -13,7 +17,7 @@ from portal.campaigns.workflow import OPEN_STATES, RequestState
 from portal.core import navigation, worklist
 from portal.core.actor import BUYING_ROLES, SUPPLYING_ROLES, Actor, Role
 from portal.core.clock import now
-from portal.core.i18n import N_, language
+from portal.core.i18n import N_, language, translated
 from portal.core.tenancy import visible_to
 
 MOST = 8
@@ -93,10 +97,37 @@ def for_supplier(session: Session, actor: Actor) -> worklist.WorkList:
     )
     return worklist.WorkList(
         heading=_("Requests to answer"),
-        tasks=tuple(_due_task(request) for request in session.scalars(query)),
+        tasks=_told_apart(session.scalars(query).all()),
         empty=_("Nothing is waiting for you. New requests of your customers will appear here."),
         more_url=url_for("campaigns.inbox"),
     )
+
+
+def _told_apart(requests: Sequence[DataRequest]) -> tuple[worklist.Task, ...]:
+    """Return the tasks of requests; of those that read alike, each says what is its own."""
+    tasks = [_due_task(request) for request in requests]
+    alike = Counter((task.title, task.detail) for task in tasks)
+    return tuple(
+        replace(task, detail=_own_detail(task.detail, request))
+        if alike[task.title, task.detail] > 1
+        else task
+        for task, request in zip(tasks, requests, strict=True)
+    )
+
+
+def _own_detail(detail: str, request: DataRequest) -> str:
+    """Add what tells a request from another about the same: product, site, level, day."""
+    asked = Asked.read(request.asked)
+    day = wording.day_there(request.created_at, request.timezone)
+    products = translated(", ").join(asked.product_names(language()))
+    parts = [
+        detail,
+        _("for %(product)s", product=products) if products else "",
+        _("site %(site)s", site=asked.site) if asked.site else "",
+        _("level %(level)s", level=_level(request)),
+        _("asked on %(day)s", day=day),
+    ]
+    return " · ".join(part for part in parts if part)
 
 
 def _due_task(request: DataRequest) -> worklist.Task:

@@ -227,3 +227,18 @@ def test_an_administrator_who_does_not_answer_gets_no_buttons_that_would_be_refu
         .get(f"/requests/{request.id}")
         .soup.find("a", href=f"/requests/{request.id}/form")
     )
+
+
+def test_two_requests_about_the_same_are_told_apart_on_the_home_page(chain, browse, session):
+    request, clerk = chain.answering()
+    company = clerk.memberships[0].company
+    campaign = chain.campaign(state="issued")
+    other = chain.make.request(campaign, request.supplier, request.item, company)
+    request.asked = request.asked | {"site": "Ningde works"}
+    other.asked = other.asked | {"site": "Xiamen works"}
+    session.commit()
+
+    details = [cell.get_text() for cell in browse(clerk).get("/").soup.select(".work-detail")]
+
+    assert sum("site Ningde works" in one for one in details) == 1
+    assert sum("site Xiamen works" in one for one in details) == 1
