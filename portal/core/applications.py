@@ -30,7 +30,9 @@ declare(
         "imports.more_in_the_way": N_("%(count)s more points are in the way."),
         "imports.not_applied": N_("This import is not in force, so it cannot be undone."),
         "imports.no_trail": N_("This import was made before imports could be undone."),
-        "imports.column_twice": N_("The column “%(column)s” is chosen for two headings. Keep one."),
+        "imports.column_twice": N_(
+            "“%(column)s” is chosen for more than one heading: %(text)s. Keep one of them."
+        ),
         "imports.column_lacks": N_(
             "Choose which heading is “%(column)s”; without it no row can be read."
         ),

@@ -20,6 +20,7 @@ from portal.core.audit import canonical, digest
 from portal.core.columns import Json
 from portal.core.db import Base, Opaque
 from portal.core.errors import Problem
+from portal.core.i18n import translated
 from portal.core.tenancy import Tenanted, visible_to
 from portal.core.uploads import CellProblem, Raw, key_of
 
@@ -276,15 +277,27 @@ def read_typed(raw: Raw, typed: Mapping[str, str], prefix: str, kinds: Sequence[
     return Laid(name, row, columns)
 
 
-def wrong(kind: Kind, laid: Laid, place: str) -> list[Problem]:
+def wrong(kind: Kind, raw: Raw, laid: Laid, place: str) -> list[Problem]:
     """Return what a chosen mapping lacks or says twice."""
     found = [
         Problem("imports.column_lacks", place, {"column": kind.word(name)})
         for name in kind.missing(laid.columns)
     ]
     return found + [
-        Problem("imports.column_twice", place, {"column": kind.word(name)}) for name in twice(laid)
+        Problem(
+            "imports.column_twice",
+            place,
+            {"column": kind.word(name), "text": _headings_of(raw, laid, name)},
+        )
+        for name in twice(laid)
     ]
+
+
+def _headings_of(raw: Raw, laid: Laid, column: str) -> str:
+    """Return the headings, as they stand in the file, that are mapped to a column of ours."""
+    labels = labels_of(raw, laid.row)
+    named = [f"“{one}”" for one in labels if laid.columns.get(key_of(one)) == column]
+    return translated(", ").join(named)
 
 
 def twice(laid: Laid) -> list[str]:

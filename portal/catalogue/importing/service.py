@@ -157,9 +157,9 @@ def say_columns(
     used = [laid for _, laid in both if laid.kind]
     problems = [
         problem
-        for place, (_, laid) in enumerate(both)
+        for place, (raw, laid) in enumerate(both)
         if laid.kind
-        for problem in mapping.wrong(KINDS[laid.kind], laid, f"sheet-{place}")
+        for problem in mapping.wrong(KINDS[laid.kind], raw, laid, f"sheet-{place}")
     ]
     if not used:
         problems.append(Problem("imports.nothing_chosen"))
@@ -185,8 +185,8 @@ def preview(session: Session, actor: Actor, upload: BomUpload) -> Difference:
     names = upload.tables.get("names", {})
     used = [Laid.from_json(plain) for plain in upload.laid or () if plain["kind"]]
     laid = {names.get(one.kind, one.kind): one for one in used}
-    found = tuple(mapping.at_its_heading(problem, laid) for problem in difference.problems)
-    return replace(difference, problems=found)
+    found = [mapping.at_its_heading(problem, laid) for problem in difference.problems]
+    return replace(difference, problems=sheets.at_its_row(found, sheets_of(upload)))
 
 
 def preview_if_open(session: Session, actor: Actor, upload: BomUpload) -> Difference:

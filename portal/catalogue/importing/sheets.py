@@ -1,6 +1,6 @@
 """The sheets of an uploaded bill of materials: which columns they have and what was typed."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -164,6 +164,13 @@ def typed_of(sheets: Sheets, laid: Sequence[Laid]) -> Typed:
         rows.get("sourcing", ()),
         names,
     )
+
+
+def at_its_row(problems: Iterable[CellProblem], sheets: Sheets) -> tuple[CellProblem, ...]:
+    """Say the place by the row alone where a CSV file is all there is: it has no sheets."""
+    if len(sheets) != 1 or sheets[0][1].name:
+        return tuple(problems)
+    return tuple(replace(problem, sheet="") for problem in problems)
 
 
 def understood(sheets: Sheets, told: Callable[[Raw, Sequence[Kind]], Laid]) -> list[Laid]:

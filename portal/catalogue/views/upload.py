@@ -81,11 +81,15 @@ def apply(bom_upload: BomUpload) -> ResponseReturnValue:
     """Put the file into force."""
     seen = request.form.get("seen", "")
     try:
-        service.apply(guards.session(), guards.actor(), bom_upload, now(), seen=seen)
+        is_new = service.apply(guards.session(), guards.actor(), bom_upload, now(), seen=seen)
     except Invalid as refused:
         return _preview_page(bom_upload, refused.problems), 422
-    if bom_upload.state == service.APPLIED:
+    if bom_upload.state == service.APPLIED and is_new:
         flash(_("The bill of materials is in force."), "success")
+    elif bom_upload.state == service.APPLIED:
+        flash(_("This import was in force already; nothing was imported again."), "info")
+    elif bom_upload.state == service.UNDONE:
+        flash(_("This import was undone in the meantime; nothing was imported again."), "info")
     return redirect(url_for(".preview", bom_upload_id=bom_upload.id), code=303)
 
 

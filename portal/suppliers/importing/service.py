@@ -203,9 +203,9 @@ def say_columns(
     raws, chosen = [raw for raw, _ in both], [laid for _, laid in both]
     problems = [
         problem
-        for place, laid in enumerate(chosen)
+        for place, (raw, laid) in enumerate(both)
         if laid.kind
-        for problem in mapping.wrong(LIST, laid, f"sheet-{place}")
+        for problem in mapping.wrong(LIST, raw, laid, f"sheet-{place}")
     ]
     if not any(laid.kind for laid in chosen):
         problems.append(Problem("imports.nothing_chosen"))

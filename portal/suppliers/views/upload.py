@@ -75,12 +75,18 @@ def preview(supplier_upload: SupplierUpload) -> ResponseReturnValue:
 @access(policy.EDIT, SupplierUpload)
 def apply(supplier_upload: SupplierUpload) -> ResponseReturnValue:
     """Take the suppliers into the books."""
+    was_applied = supplier_upload.applied_at is not None
     try:
         done = service.apply(guards.session(), guards.actor(), supplier_upload, now())
     except Invalid as refused:
         return _preview_page(supplier_upload, refused.problems), 422
-    new, changed = len(done.of("new")), len(done.of("changed"))
-    flash(_("Imported: %(new)s new, %(changed)s changed.", new=new, changed=changed), "success")
+    if was_applied and supplier_upload.undone_at is None:
+        flash(_("This import was in force already; nothing was imported again."), "info")
+    elif was_applied:
+        flash(_("This import was undone in the meantime; nothing was imported again."), "info")
+    else:
+        new, changed = len(done.of("new")), len(done.of("changed"))
+        flash(_("Imported: %(new)s new, %(changed)s changed.", new=new, changed=changed), "success")
     return redirect(url_for(".preview", supplier_upload_id=supplier_upload.id), code=303)
 
 

@@ -142,6 +142,9 @@ def test_the_page_previews_then_applies(user, browse, session):
     applied = buyer.post(preview.form("/suppliers/import/") and preview_path(session), {})
     assert "2 new, 0 changed" in buyer.follow(applied).text
     assert session.query(Supplier).count() == 2
+    again = buyer.follow(buyer.post(preview_path(session), {}))
+    assert "was in force already" in again.text
+    assert "0 new, 0 changed" not in again.text
 
 
 def preview_path(session):

@@ -111,7 +111,7 @@ class TestForeignHeadings:
         assert lacking.status == 422
         assert "Choose which heading is “Name”" in lacking.text
         assert twice.status == 422
-        assert "is chosen for two headings" in twice.text
+        assert "chosen for more than one heading: “Bezeichnung”, “Wo”." in twice.text
         assert "Alu GmbH" in mapped.text
 
     def test_may_stand_in_any_row_of_any_sheet(self, session, actor):
