@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from forms.parsing.dates import plain_text
 from portal.campaigns import reminders
 from portal.campaigns.models import Campaign
 from portal.campaigns.timetable import FARTHEST, MOST_STEPS, Step, Timetable
@@ -70,7 +71,7 @@ def read(form: Mapping[str, str]) -> Typed:
 
 
 def _days(line: TypedStep) -> int | None:
-    text = line.days
+    text = plain_text(line.days)
     if not (text.isascii() and text.isdigit() and int(text) <= FARTHEST):
         return None
     return int(text) if line.is_after else -int(text)

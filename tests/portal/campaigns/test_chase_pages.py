@@ -121,7 +121,7 @@ def test_the_plan_of_a_campaign_can_be_changed(campaign, buyer, session):
         "7",
     ]
 
-    form = shown.form("/reminders") | {"days-0": "7", "days-1": "", "escalates-2": "y"}
+    form = shown.form("/reminders") | {"days-0": "７", "days-1": "", "escalates-2": "y"}
     page = buyer.follow(buyer.post(address, form))
 
     assert "The plan was kept." in page.text
