@@ -50,6 +50,10 @@ class Basis:
             category, activity.region, activity.year or self.year, activity.unit, self.extra
         )
 
+    def units_of(self, activity: ActivityData) -> tuple[str, ...]:
+        """Return the units of factors that the activity's unit cannot be converted to."""
+        return self.library.units_of(activity.category, activity.region, activity.unit, self.extra)
+
 
 @dataclass(frozen=True, slots=True)
 class _Figure:
@@ -149,7 +153,9 @@ def _line(activity: ActivityData, basis: Basis) -> OwnLine:
         return _given(activity, activity.given_factor)
     match = basis.match(activity, activity.category)
     if match is None:
-        return _result(activity, UNKNOWN, UNKNOWN, reasons=("factor_missing",))
+        others = basis.units_of(activity)
+        reason = "unit_differs" if others else "factor_missing"
+        return _result(activity, UNKNOWN, UNKNOWN, reasons=(reason,), factor_units=others)
     try:
         market = _figure(activity, match.factor, basis.gwp_set)
     except UnknownGas:
@@ -192,6 +198,7 @@ def _result(
     factor_id: str | None = None,
     is_primary: bool = False,
     ratings: Ratings = UNRATED,
+    factor_units: tuple[str, ...] = (),
 ) -> OwnLine:
     return OwnLine(
         field=activity.field,
@@ -212,6 +219,7 @@ def _result(
         reasons=reasons,
         gases=market.gases,
         location_formula=location.formula,
+        factor_units=factor_units,
     )
 
 

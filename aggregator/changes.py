@@ -180,7 +180,10 @@ def changed(snapshot: Snapshot, changes: Changes) -> Snapshot:
     if not edits.keeps_edges:
         network = _anew(network, edits)
     following = Snapshot(network, own, gaps, names=snapshot.names)
-    following.refuse_unsound()
+    if edits.keeps_edges:
+        what_if(snapshot, changes)  # refuses what cannot be, and asks no other node
+    else:
+        following.refuse_unsound()
     return following
 
 

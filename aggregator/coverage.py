@@ -1,20 +1,25 @@
 """How much of a product rests on what suppliers themselves state: by footprint and by mass.
 
 By mass, what a product consists of is what stands at the ends of its chain: a
-supplier's value that closes its lines, or an item without any.  An assembly is
-left out, for its mass is that of its parts.  Energy, transport and waste are no
-part of the mass either.  So no kilogram counts twice, and the tiers add up to
-the product.
+supplier's value that closes its lines, or an item that takes nothing with a
+mass.  An assembly is left out, for its mass is that of its parts.  Energy,
+transport and waste are no part of the mass either.  Of items that take each
+other in a loop, and nothing else with a mass, counts what leaves the loop: what
+goes around in it is in the product once.  So no kilogram counts twice, and the
+tiers add up to the product.
 """
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
+
 from aggregator.breakdown import stage_of
 from aggregator.ladder import Rung
+from aggregator.levels import levels
 from aggregator.result import Node, ProductResult
 from aggregator.units import UNITS
 
@@ -23,6 +28,8 @@ SUPPLIER_DATA: Final = (str(Rung.VERIFIED), str(Rung.PRIMARY))
 WITHOUT_MASS: Final = frozenset({"energy", "transport", "waste"})
 MASSLESS: Final = frozenset({"energy", "freight", "vehicle distance", "time", "calendar time"})
 MONEY: Final = "money"
+ROUNDING: Final = 1e-12
+"""Where less than this part of a quantity leaves a loop, nothing does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,16 +97,35 @@ def coverage(result: ProductResult) -> tuple[Coverage, ...]:
     >>> whole.supplier_percent, whole.supplier_mass_percent, first.tier
     (75.0, 25.0, 1)
     """
-    parents = {edge.parent for edge in result.edges}
+    ends = _ends(result)
     tiers: dict[int, list[Node]] = defaultdict(list)
     for node in result.nodes:
         tiers[node.tier].append(node)
-    whole = _coverage(None, result.nodes, parents)
-    every = (_coverage(tier, tiers[tier], parents) for tier in sorted(tiers))
+    whole = _coverage(None, result.nodes, ends)
+    every = (_coverage(tier, tiers[tier], ends) for tier in sorted(tiers))
     return (whole, *(one for one in every if one.kgco2e or one.mass_kg or one.unknown_values))
 
 
-def _coverage(tier: int | None, nodes: Iterable[Node], parents: set[str]) -> Coverage:
+def _ends(result: ProductResult) -> dict[str, float]:
+    """Return how much of each end of the chain the product consists of, by key. [units]."""
+    nodes, edges = result.nodes, result.edges
+    place = {node.key: number for number, node in enumerate(nodes)}
+    has_mass = np.array([_has_mass(node) for node in nodes], dtype=np.bool_)
+    quantity = np.array([node.quantity for node in nodes])
+    parent = np.array([place[edge.parent] for edge in edges], dtype=np.int64)
+    child = np.array([place[edge.component] for edge in edges], dtype=np.int64)
+    amount = np.array([edge.quantity for edge in edges])
+    _, loop = levels(len(nodes), parent.astype(np.int32), child.astype(np.int32))
+    inside = loop[parent] == loop[child]
+    is_assembly = np.zeros(len(nodes), dtype=np.bool_)
+    is_assembly[loop[parent[~inside & has_mass[child]]]] = True
+    net = quantity.copy()
+    np.subtract.at(net, child[inside], amount[inside] * quantity[parent[inside]])
+    is_end = has_mass & ~is_assembly[loop] & (net > ROUNDING * quantity)
+    return {nodes[number].key: float(net[number]) for number in np.flatnonzero(is_end).tolist()}
+
+
+def _coverage(tier: int | None, nodes: Iterable[Node], ends: Mapping[str, float]) -> Coverage:
     kgco2e: dict[str, list[float]] = defaultdict(list)
     mass: dict[str, list[float]] = defaultdict(list)
     primary: list[float] = []
@@ -110,12 +136,12 @@ def _coverage(tier: int | None, nodes: Iterable[Node], parents: set[str]) -> Cov
             size = abs(node.contribution_kgco2e)
             kgco2e[node.source or ""].append(size)
             primary.append(size * (node.primary_share_percent or 0.0) / 100)
-        if node.key in parents or not _has_mass(node):
+        if node.key not in ends:
             continue
         if node.mass_kg is None:
             unknown_masses += 1
         else:
-            mass[node.source or UNACCOUNTED].append(node.quantity * node.mass_kg)
+            mass[node.source or UNACCOUNTED].append(ends[node.key] * node.mass_kg)
     return Coverage(
         tier, _sums(kgco2e), math.fsum(primary), _sums(mass), unknown_values, unknown_masses
     )

@@ -142,6 +142,23 @@ class FactorLibrary:
         ]
         return _best(fitting, asked)
 
+    def units_of(
+        self, category: str, region: str | None, unit: str, extra: Sequence[Factor] = ()
+    ) -> tuple[str, ...]:
+        """Return the units of factors that would match if ``unit`` measured what they do.
+
+        >>> FactorLibrary.load().units_of("electricity.grid", "CN", "kg")
+        ('kWh',)
+        """
+        counted_in = units.parse_unit(unit)
+        candidates = (factor for factor, _ in self._candidates(category, extra))
+        found = {factor.unit for factor in candidates if _holds(factor, region)}
+        return tuple(
+            sorted(
+                one for one in found if not units.is_compatible(counted_in, units.parse_unit(one))
+            )
+        )
+
     def _candidates(self, category: str, extra: Sequence[Factor]) -> Iterator[tuple[Factor, bool]]:
         """Yield the factors of a category, and whether they are the company's own."""
         yield from ((factor, True) for factor in extra if factor.category == category)
@@ -165,8 +182,10 @@ def _best(fitting: Sequence[tuple[Rank, Factor]], asked: Asked) -> Match | None:
 
 def _fits(factor: Factor, counted_in: units.Unit, region: str | None) -> bool:
     """Tell whether a factor may enter a footprint here and speaks of the same dimension."""
-    return (
-        factor.boundary in FOR_FOOTPRINTS
-        and not is_elsewhere(factor, region)
-        and units.is_compatible(counted_in, units.parse_unit(factor.unit))
-    )
+    same = units.is_compatible(counted_in, units.parse_unit(factor.unit))
+    return same and _holds(factor, region)
+
+
+def _holds(factor: Factor, region: str | None) -> bool:
+    """Tell whether a factor may enter a footprint here."""
+    return factor.boundary in FOR_FOOTPRINTS and not is_elsewhere(factor, region)

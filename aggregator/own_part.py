@@ -1,15 +1,20 @@
 """What a supplier's own part is made from, and what it is: activity data in, lines and sums out."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from operator import attrgetter
 from typing import Final, Protocol
 
+from aggregator import units
+from aggregator.errors import Fact, Words
 from aggregator.factor import Ratings
 from aggregator.messages import sentence
 
 REASONS: Final = {
     "given": "line.given",
     "factor_missing": "line.factor_missing",
+    "unit_differs": "line.unit_differs",
     "gas_not_in_set": "line.gas_not_in_set",
     "gwp_set_differs": "line.gwp_set_differs",
     "region_differs": "line.region_differs",
@@ -21,13 +26,29 @@ REASONS: Final = {
 """The sentence of each reason that a match or a line can carry."""
 
 
-def in_words(reason: str, lang: str = "en") -> str:
-    """Return the sentence of a reason, in ``en`` or ``zh``.
+def in_words(reason: str, lang: str = "en", **facts: Fact) -> str:
+    """Return the sentence of a reason, in ``en`` or ``zh``, with its facts put in.
 
     >>> in_words("given"), in_words("given", "zh")
     ("The factor is the supplier's own.", '因子由供应商自行提供。')
     """
-    return sentence(REASONS[reason], {}, lang)
+    return sentence(REASONS[reason], facts, lang)
+
+
+def units_told(unit: str, others: Sequence[str]) -> dict[str, Fact]:
+    """Return a unit and others that it cannot be converted to, each with what it measures.
+
+    >>> units_told("kg", ["kWh"])["others"].zh
+    'kWh（能量）'
+    """
+    of_english, of_chinese = (
+        [form.format(one, name(units.parse_unit(one))) for one in (unit, *others)]
+        for form, name in (("{} ({})", attrgetter("dimension")), ("{}（{}）", units.dimension_zh))
+    )
+    return {
+        "unit": Words(of_english[0], zh=of_chinese[0]),
+        "others": Words(" / ".join(of_english[1:]), zh=" / ".join(of_chinese[1:])),
+    }
 
 
 class ActivityData(Protocol):
@@ -95,6 +116,7 @@ class OwnLine:
     ``kgco2e`` is per declared amount and ``nan`` where no factor was found; ``gases`` are its
     parts.  ``location_kgco2e`` and ``location_formula`` are the location-based figure, which is
     the same but for green power.  ``is_primary`` needs both activity and factor to be primary.
+    ``factor_units`` are those that factors are known for where ``unit`` measures something else.
     """
 
     field: str
@@ -115,6 +137,7 @@ class OwnLine:
     reasons: tuple[str, ...]
     gases: tuple[GasPart, ...] = ()
     location_formula: str = ""
+    factor_units: tuple[str, ...] = ()
 
     def remarks(self, lang: str = "en") -> tuple[str, ...]:
         """Return its reasons in words: what is to be minded, in ``en`` or ``zh``.
@@ -122,7 +145,8 @@ class OwnLine:
         >>> in_words("upstream_missing")
         'The factor is of combustion alone: what it takes to make the fuel is missing.'
         """
-        return tuple(in_words(reason, lang) for reason in self.reasons)
+        facts = units_told(self.unit, self.factor_units)
+        return tuple(in_words(reason, lang, **facts) for reason in self.reasons)
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,6 +102,23 @@ class Weighted:
 def weighted(network: Network, products: Sequence[str], inputs: Inputs, keys: KeyArray) -> Weighted:
     """Return the sampler of a few products whose values alone are uncertain.
 
+    Parameters
+    ----------
+    network
+        N nodes.
+    products
+        P item codes.
+    inputs
+        From :func:`aggregator.inputs.uncertain_inputs`: n values of nodes, by I inputs.
+    keys : (I,) uint64 array
+        Stream of each input, from :func:`aggregator.draws.stream_keys`.
+
+    Returns
+    -------
+    Weighted
+        Keys and spreads of T terms, each an input with one spread that some product uses, and
+        (P, T) weights [kg CO2e per unit]; without the products of which nothing is known.
+
     Raises
     ------
     TablesRefused
@@ -197,6 +214,24 @@ class Folded:
 
 def folded(network: Network, products: Sequence[str], inputs: Inputs, keys: KeyArray) -> Folded:
     """Return the sampler of many products.
+
+    Parameters
+    ----------
+    network
+        N nodes.
+    products
+        P item codes.
+    inputs
+        From :func:`aggregator.inputs.uncertain_inputs`: n values of nodes and m quantities, by I
+        inputs.
+    keys : (I,) uint64 array
+        Stream of each input, from :func:`aggregator.draws.stream_keys`.
+
+    Returns
+    -------
+    Folded
+        Places, values, keys and spreads of the n values, keys and spreads of the m quantities, and
+        (P, N) roots; without the products of which nothing is known.
 
     Raises
     ------

@@ -240,6 +240,15 @@ def _incompatible(from_unit: Unit, to_unit: Unit) -> IncompatibleUnits:
     )
 
 
+def dimension_zh(unit: Unit) -> str:
+    """Return what a unit measures, in Chinese.
+
+    >>> dimension_zh(UNITS["kg"])
+    '质量'
+    """
+    return _dimensions()[0][unit.dimension]
+
+
 @cache
 def _dimensions() -> tuple[dict[str, str], dict[frozenset[str], tuple[str, str]]]:
     """Return Chinese names of dimensions, and what it takes to get from one to another."""

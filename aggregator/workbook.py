@@ -1,7 +1,6 @@
 """A roll-up as a workbook that people read: numbers as numbers, texts as inert texts."""
 
 from collections.abc import Sequence
-from io import BytesIO
 from itertools import islice
 from typing import Any, Final
 
@@ -14,6 +13,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 
 from aggregator.book import Book
 from aggregator.sheets import TABLES, Value
+from aggregator.timeless import as_bytes
 
 MOST_ROWS: Final = 1_048_000
 """Of a sheet, heading and notes aside."""
@@ -66,9 +66,7 @@ def write(book: Book) -> bytes:
         if rows or not table.is_optional:
             sheet = _sheet(workbook, book, name, table.columns, rows)
             _tell_what_is_left_out(sheet, book, sum(1 for _ in listed))
-    file = BytesIO()
-    workbook.save(file)
-    return file.getvalue()
+    return as_bytes(workbook)
 
 
 def _sheet(

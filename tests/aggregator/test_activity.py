@@ -8,7 +8,7 @@ import pytest
 
 from aggregator.activity import compute
 from aggregator.factors import LIFE_CYCLE, Factor, FactorLibrary, equivalents
-from aggregator.own_part import REASONS, in_words
+from aggregator.own_part import REASONS, in_words, units_told
 
 LIBRARY = FactorLibrary.load()
 
@@ -95,6 +95,15 @@ class TestCompute:
 
         assert part.missing == ("own",)
 
+    def test_a_unit_of_another_dimension_is_told_with_both_units(self):
+        part = compute([Line("electricity.grid", Decimal(1), "kg")], LIBRARY)
+        (line,) = part.lines
+
+        assert part.missing == ("electricity.grid",)
+        assert line.reasons == ("unit_differs",)
+        assert "kg (mass), and factors are per kWh (energy)" in line.remarks("en")[0]
+        assert "kg（质量），而因子以 kWh（能量）为单位" in line.remarks("zh")[0]
+
     def test_the_location_based_figure_stands_beside_green_power(self):
         line = Line("electricity.green", Decimal(100), "kWh", location_category="electricity.grid")
 
@@ -173,7 +182,10 @@ class TestGases:
 
 class TestRemarks:
     def test_every_reason_is_a_sentence_in_both_languages(self):
-        assert all(in_words(reason, "en") != in_words(reason, "zh") for reason in REASONS)
+        facts = units_told("kg", ["kWh"])
+
+        for reason in REASONS:
+            assert in_words(reason, "en", **facts) != in_words(reason, "zh", **facts)
 
     def test_a_line_says_what_is_to_be_minded(self):
         (line,) = compute([Line("fuel.anthracite", Decimal(1), "t")], LIBRARY).lines

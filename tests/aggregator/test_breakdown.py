@@ -129,6 +129,47 @@ def test_coverage_by_footprint_and_by_mass_is_the_product_s(pack):
     assert [one.tier for one in tiers] == [1, 2]
 
 
+def test_of_a_loop_counts_the_mass_that_leaves_it(make):
+    """P takes 1 kg of A, which takes 0.5 kg of B, which takes 0.5 kg of A: 1 kg leaves the loop."""
+    lines = [
+        make.line("P", "A", 1, "kg"),
+        make.line("A", "B", 0.5, "kg"),
+        make.line("B", "A", 0.5, "kg"),
+    ]
+    rows = [make.row(item, 1, "kg", boundary="gate_to_gate", source="primary") for item in "AB"]
+
+    (whole, first, *_) = coverage(make.result(lines, rows))
+
+    assert whole.mass_kg == first.mass_kg == {"primary": pytest.approx(1)}
+    assert (whole.supplier_mass_percent, whole.unknown_masses) == (100, 0)
+
+
+def test_of_a_loop_that_takes_things_counts_what_it_takes(make):
+    lines = [
+        make.line("P", "A", 1, "kg"),
+        make.line("A", "A", 0.5, "kg"),
+        make.line("A", "C", 0.6, "kg"),
+    ]
+    rows = [make.row("A", 1, "kg", boundary="gate_to_gate"), make.row("C", 2, "kg")]
+
+    assert coverage(make.result(lines, rows))[0].mass_kg == {"secondary": pytest.approx(1.2)}
+
+
+def test_a_loop_of_pieces_whose_mass_nobody_states_is_unknown(make):
+    lines = [make.line("P", "A", 1, "piece"), make.line("A", "A", 0.5, "piece")]
+
+    whole = coverage(make.result(lines, [make.row("A", 1, "piece", boundary="gate_to_gate")]))[0]
+
+    assert (whole.mass_kg, whole.unknown_masses) == ({}, 1)
+
+
+def test_an_item_that_takes_energy_alone_has_its_own_mass(make):
+    lines = [make.line("P", "A", 3, "kg"), make.line("A", "POWER", 2, "kWh")]
+    rows = [make.row("A", 1, "kg", boundary="gate_to_gate"), make.row("POWER", 1, "kWh")]
+
+    assert coverage(make.result(lines, rows))[0].mass_kg == {"secondary": 3}
+
+
 def test_the_tiers_add_up_to_the_product(pack):
     whole, *tiers = coverage(pack)
 

@@ -388,7 +388,9 @@ class TestLost:
     def test_small_numbers_that_stay_are_not_refused(self):
         small = from_arrays(4, [0, 2], [1, 3], [1e-200, 1e-9], own=[0, 1, 0, 1e-150])
 
-        assert small.cumulative([0, 2])[:, 0].tolist() == pytest.approx([1e-200, 1e-159], rel=1e-12, abs=0)
+        assert small.cumulative([0, 2])[:, 0].tolist() == pytest.approx(
+            [1e-200, 1e-159], rel=1e-12, abs=0
+        )
 
     def test_what_is_lost_is_told_with_all_it_is_lost_of(self):
         with pytest.raises(NetworkRefused) as refused:

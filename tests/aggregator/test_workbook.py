@@ -1,5 +1,7 @@
 """The workbook of a roll-up: what it lists, in both languages, and that it is inert."""
 
+import time
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 
 import pytest
@@ -17,7 +19,7 @@ from aggregator.uncertainty import analytic
 FORMULA = '=HYPERLINK("http://example.org","x")'
 
 
-def made(lang="en", *, draws=100, first_order=True, **more):
+def book_of(lang="en", *, draws=100, first_order=True, **more):
     lines = (
         Line(parent="P", component=FORMULA, quantity=2, unit="kg", supplier="+S", share=1.0),
         Line(parent="P", component="B", quantity=1, unit="kg"),
@@ -39,7 +41,7 @@ def made(lang="en", *, draws=100, first_order=True, **more):
     results = roll_up(network)
     found = [analytic(network, result.product) for result in results] if first_order else []
     mending = [fix_first(network, result.product) for result in results]
-    book = Book(
+    return Book(
         results=results,
         simulated=simulate(network, draws=draws, seed=4) if draws else [],
         analytic=[one for one in found if one],
@@ -49,7 +51,10 @@ def made(lang="en", *, draws=100, first_order=True, **more):
         lang=lang,
         **more,
     )
-    return load_workbook(BytesIO(workbook.write(book)))
+
+
+def made(lang="en", **more):
+    return load_workbook(BytesIO(workbook.write(book_of(lang, **more))))
 
 
 def rows_of(sheet):
@@ -160,3 +165,12 @@ def test_without_a_period_none_is_stated():
     book = load_workbook(BytesIO(workbook.write(Book(results=roll_up(network)))))
 
     assert "Period" not in dict(rows_of(book["Method"]))
+
+
+def test_equal_content_gives_equal_bytes_at_any_time(monkeypatch):
+    first = workbook.write(book_of())
+    later = datetime.now(tz=UTC) + timedelta(days=400)
+    monkeypatch.setattr(time, "time", later.timestamp)
+    monkeypatch.setattr(time, "localtime", lambda *_: later.timetuple())
+
+    assert workbook.write(book_of()) == first
