@@ -1,5 +1,7 @@
 """The list of campaigns, the board of one, and the board of all requests."""
 
+from collections.abc import Sequence
+
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -11,9 +13,14 @@ from portal.campaigns.queries import campaigns, keeping, taking_along
 from portal.campaigns.views.blueprint import bp
 from portal.core import exports
 from portal.core.clock import now
+from portal.core.errors import Problem
 from portal.core.guards import access, actor, session
+from portal.core.messages import sentence
 from portal.core.paging import number_of
 from portal.core.policy import may
+
+PLACES = {"request": "requests", "due_on": "due_on", "reason": "withdraw-reason"}
+"""Where on the board something is mended, by the field of the form."""
 
 
 @bp.get("/campaigns")
@@ -42,23 +49,33 @@ def board(campaign: Campaign) -> ResponseReturnValue:
     """Show where the requests of a campaign stand."""
     if campaign.state == "draft" and may(actor(), policy.PLAN):
         return redirect(url_for("campaigns.levels", campaign_id=campaign.id))
-    return _board(campaign, "pages/campaigns/board.html")
+    return shown(campaign, boards.Filter.read(request.args))
 
 
 @bp.get("/campaigns/requests")
 @access(policy.SEE)
 def all_requests() -> ResponseReturnValue:
     """Show where the requests of all campaigns stand."""
-    return _board(None, "pages/campaigns/board_all.html")
+    return shown(None, boards.Filter.read(request.args))
 
 
-def _board(campaign: Campaign | None, template: str) -> str:
+def shown(
+    campaign: Campaign | None, wanted: boards.Filter, problems: Sequence[Problem] = ()
+) -> tuple[str, int]:
+    """Return a board's page; what was refused is said on it, with what was ticked and typed."""
     at = now()
     is_swap = bool(request.headers.get("HX-Request"))
-    if is_swap:
-        template = "partials/campaigns/_board.html"
-    found = boards.board(session(), actor(), campaign, boards.Filter.read(request.args), at)
-    return render_template(template, campaign=campaign, board=found, now=at, is_swap=is_swap)
+    name = "board" if campaign else "board_all"
+    page = render_template(
+        "partials/campaigns/_board.html" if is_swap else f"pages/campaigns/{name}.html",
+        campaign=campaign,
+        board=boards.board(session(), actor(), campaign, wanted, at),
+        now=at,
+        is_swap=is_swap,
+        typed=request.form,
+        problems=[(sentence(one.code, one.facts), PLACES.get(one.place)) for one in problems],
+    )
+    return page, 422 if problems else 200
 
 
 @bp.get("/campaigns/<uuid:campaign_id>/requests.<any(csv, xlsx):as_file>")

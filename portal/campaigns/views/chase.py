@@ -1,7 +1,6 @@
 """Chasing from the board: reminding many at once, moving due dates, the plan of reminders."""
 
 from datetime import date
-from urllib.parse import parse_qsl
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,14 +11,16 @@ from portal.campaigns.forms import LONGEST_NOTE, SecondContactForm
 from portal.campaigns.models import Campaign, DataRequest
 from portal.campaigns.queries import board as boards
 from portal.campaigns.timetable import FARTHEST
+from portal.campaigns.views import board
 from portal.campaigns.views.blueprint import bp
 from portal.core.clock import now
 from portal.core.errors import Invalid, Problem
 from portal.core.guards import access, actor, session
+from portal.core.messages import sentence
 
 
 def _filter() -> boards.Filter:
-    return boards.Filter.read(dict(parse_qsl(request.form.get("filter", "").lstrip("?"))))
+    return boards.Filter.parse(request.form.get("filter", ""))
 
 
 def _chosen(campaign: Campaign) -> list[together.Pair]:
@@ -32,12 +33,24 @@ def _chosen(campaign: Campaign) -> list[together.Pair]:
 
 
 def _steer(campaign: Campaign, kind: str, **facts: str) -> nudging.Done | ResponseReturnValue:
-    """Do it, or lead to the page that shows how far the work is."""
-    chosen = _chosen(campaign)
-    done = together.steer(session(), campaign, kind, chosen, actor(), at=now(), facts=facts)
+    """Do it, or lead to the page that shows how far the work is; or say what is wrong."""
+    try:
+        chosen = _chosen(campaign)
+        done = together.steer(session(), campaign, kind, chosen, actor(), at=now(), facts=facts)
+    except Invalid as refused:
+        return _refused(campaign, *refused.problems)
     if isinstance(done, nudging.Done):
         return done
     return redirect(url_for("campaigns.work", campaign_work_id=done.id), 303)
+
+
+def _refused(campaign: Campaign, *problems: Problem) -> ResponseReturnValue:
+    """Say what is wrong on the page that the form stands on."""
+    if request.form.get("back") != "request":
+        return board.shown(campaign, _filter(), problems)
+    for one in problems:
+        flash(sentence(one.code, one.facts), "warning")
+    return _back(campaign)
 
 
 def _back(campaign: Campaign) -> ResponseReturnValue:
@@ -65,7 +78,7 @@ def extend(campaign: Campaign) -> ResponseReturnValue:
     try:
         day = date.fromisoformat(request.form.get("due_on", ""))
     except ValueError:
-        raise Invalid([Problem("campaigns.day_unreadable", "due_on")]) from None
+        return _refused(campaign, Problem("campaigns.day_unreadable", "due_on"))
     done = _steer(campaign, together.EXTEND, day=day.isoformat())
     if not isinstance(done, nudging.Done):
         return done
@@ -79,7 +92,7 @@ def revoke_many(campaign: Campaign) -> ResponseReturnValue:
     """Withdraw the chosen requests that nothing has been signed for."""
     reason = request.form.get("reason", "").replace("\0", "").strip()[:LONGEST_NOTE]
     if not reason:
-        raise Invalid([Problem("campaigns.reason_missing", "reason")])
+        return _refused(campaign, Problem("campaigns.reason_missing", "reason"))
     done = _steer(campaign, together.REVOKE, reason=reason)
     if not isinstance(done, nudging.Done):
         return done

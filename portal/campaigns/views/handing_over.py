@@ -1,8 +1,6 @@
 """Handing the requests that were chosen on a board to other people, by supplier."""
 
 from collections.abc import Sequence
-from dataclasses import replace
-from urllib.parse import parse_qsl
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -13,6 +11,7 @@ from portal.campaigns.handing_over import Group
 from portal.campaigns.models import Campaign, DataRequest
 from portal.campaigns.queries import board as boards
 from portal.campaigns.queries.filters import as_id
+from portal.campaigns.views import board
 from portal.campaigns.views.blueprint import bp
 from portal.core.clock import now
 from portal.core.errors import Invalid, Problem
@@ -26,7 +25,10 @@ def hand_over_many() -> ResponseReturnValue:
     """Ask for a person for each supplier of the chosen requests, then hand them over."""
     campaign = _campaign()
     chosen = _chosen(campaign)
-    said.refuse_odd_number(chosen)
+    try:
+        said.refuse_odd_number(chosen)
+    except Invalid as refused:
+        return board.shown(campaign, _filter(), refused.problems)
     groups = handing_over.groups(session(), actor(), chosen, request.form)
     if "named" not in request.form:
         return _page(campaign, groups)
@@ -49,8 +51,7 @@ def _campaign() -> Campaign | None:
 
 
 def _filter() -> boards.Filter:
-    wanted = boards.Filter.read(dict(parse_qsl(request.form.get("filter", "").lstrip("?"))))
-    return replace(wanted, page=1)
+    return boards.Filter.parse(request.form.get("filter", ""))
 
 
 def _chosen(campaign: Campaign | None) -> list[DataRequest]:

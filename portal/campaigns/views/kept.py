@@ -12,6 +12,7 @@ from portal.campaigns.kept import IdList, SavedFilter
 from portal.campaigns.models import Campaign
 from portal.campaigns.queries import board as boards
 from portal.campaigns.queries.filters import Filter, as_id
+from portal.campaigns.views import board
 from portal.campaigns.views.blueprint import bp
 from portal.core.clock import now
 from portal.core.errors import Invalid, Problem
@@ -121,7 +122,10 @@ def nudge_any() -> ResponseReturnValue:
         ids = request.form.getlist("request")
         found = boards.chosen(session(), actor(), None, wanted, ids, now=now())
         pairs = [(one.id, one.supplier_id) for one in found]
-    done = together.nudge_everywhere(session(), pairs, actor(), now())
+    try:
+        done = together.nudge_everywhere(session(), pairs, actor(), now())
+    except Invalid as refused:
+        return board.shown(None, wanted, refused.problems)
     if not isinstance(done, nudging.Done):
         return redirect(url_for("campaigns.work", campaign_work_id=done.id), 303)
     flash(said.reminded(done), "success" if done.requests else "info")

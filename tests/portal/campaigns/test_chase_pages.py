@@ -94,6 +94,19 @@ def test_what_cannot_be_moved_is_said(campaign, buyer, session, typed, said):
 
     assert page.status == 422
     assert said in page.text
+    ticked = [box["value"] for box in page.soup.select("input[name=request][checked]")]
+    assert ticked == [one for one in ({"request": ids(shown)} | typed)["request"] if len(one) == 36]
+    assert page.soup.find("input", {"name": "due_on"})["value"] == typed["due_on"]
+
+
+def test_a_closed_campaign_offers_nothing_to_do_with_many(campaign, buyer, session):
+    campaign.state = "closed"
+    session.commit()
+
+    page = buyer.get(f"/campaigns/{campaign.id}")
+
+    assert not page.soup.select("input[name=request], input[name=which]")
+    assert "Cell Works" in page.text
 
 
 def test_requests_of_another_campaign_or_company_are_not_touched(
