@@ -1,7 +1,7 @@
 """The distinct texts of columns: found, put in order and read as a whole, not one by one.
 
-Cells that a compiled reader cut are bytes of one width, which are compared as
-integers of eight bytes; all others are texts.
+Cells that a compiled reader cut are bytes, of as many as a column needs, which are compared
+as integers of eight bytes; all others are texts.
 """
 
 from collections.abc import Sequence
@@ -132,9 +132,9 @@ def factorized(columns: Sequence[Texts]) -> list[Factorized]:
     >>> first.codes, second.codes, second.distinct.texts
     (array([0, 1]), array([1]), ['A', 'B'])
     """
-    kind = columns[0].dtype
-    if kind.kind == "S" and all(one.dtype == kind for one in columns):
-        parts, words = _codes([_words(one) for one in columns])
+    if all(one.dtype.kind == "S" for one in columns):
+        kind = max(one.dtype for one in columns)
+        parts, words = _codes([_words(one.astype(kind, copy=False)) for one in columns])
         distinct = Distinct(cast(Bytes, words.view(kind).reshape(len(words))))
     else:
         columns = [_decoded(one) if one.dtype.kind == "S" else one for one in columns]
@@ -193,7 +193,7 @@ def _numbered(columns: list[npt.NDArray[np.int64]]) -> tuple[list[Positions], in
 
     Of a run of equal numbers only the first is looked up.
     """
-    starts = [np.flatnonzero(np.diff(one, prepend=~one[:1])) for one in columns]
+    starts = [_starts(one) for one in columns]
     codes, distinct = pd.factorize(
         np.concatenate([one[start] for one, start in zip(columns, starts, strict=True)])
     )
@@ -202,6 +202,13 @@ def _numbered(columns: list[npt.NDArray[np.int64]]) -> tuple[list[Positions], in
         np.repeat(part, np.diff(start, append=len(one)))
         for part, start, one in zip(parts, starts, columns, strict=True)
     ], len(distinct)
+
+
+def _starts(numbers: npt.NDArray[np.int64]) -> Positions:
+    """Return where runs of equal numbers begin."""
+    begins = np.ones(len(numbers), dtype=np.bool_)
+    np.not_equal(numbers[1:], numbers[:-1], out=begins[1:])
+    return np.flatnonzero(begins)
 
 
 def _word_by_word(columns: list[Words]) -> tuple[list[Positions], Words]:
