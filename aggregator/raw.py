@@ -164,7 +164,7 @@ def _widths(content: bytes, delimiter: bytes, size: int) -> list[int]:
     """
     longest = [0] * size
     for start in (0, len(content) // 2, max(0, len(content) - SAMPLE)):
-        for line in content[start : start + SAMPLE].split(b"\n"):
+        for line in content[start : start + SAMPLE].split(b"\n")[start > 0 :]:
             for place, cell in enumerate(line.split(delimiter)[:size]):
                 longest[place] = max(longest[place], len(cell))
     return [min(WIDTH, (most // WORD + 1) * WORD) for most in longest]
