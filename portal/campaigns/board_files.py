@@ -11,6 +11,7 @@ from portal.campaigns.queries.filters import NOT_STATED, Filter
 from portal.campaigns.queries.taking_along import Line
 from portal.core.i18n import language
 from portal.core.sheets import Table, Value
+from portal.suppliers.places import place_name
 
 
 def requests(lines: Iterable[Line]) -> Table:
@@ -85,7 +86,7 @@ def _limits(wanted: Filter, id_list: IdList | None) -> Iterator[tuple[str, str]]
         (_("Supplier"), str(wanted.supplier_id or "")),
         (_("Buyer"), stated(wanted.buyer)),
         (_("Category"), stated(wanted.category)),
-        (_("Country"), stated(wanted.country)),
+        (_("Country"), stated(place_name(wanted.country, language()))),
         (_("Search"), wanted.text),
         (_("Upstream"), _("blocked upstream") if wanted.blocked else ""),
         (_("List of ids"), list_name(id_list) if id_list else wanted.ids),

@@ -6,7 +6,8 @@ from portal.campaigns.narrowing import AGAIN, SPEND, UNKNOWN, UNREACHABLE, Wante
 from portal.campaigns.planned import NOT_ASKED, Planned
 from portal.campaigns.proposing import IN_BULK, LITTLE, MUCH_FOOTPRINT, MUCH_SPEND, Rule
 from portal.campaigns.wording import level_word, listed
-from portal.core.i18n import N_, translated
+from portal.core.i18n import N_, language, translated
+from portal.suppliers.places import place_name
 
 
 def reason_word(row: Planned, rule: Rule) -> str:
@@ -53,12 +54,16 @@ def wanted_word(wanted: Wanted) -> str:
         _("level %(level)s", level=asked_word(wanted.level)) if wanted.level else "",
         _("category %(name)s", name=wanted.category) if wanted.category else "",
         _("buyer %(name)s", name=wanted.buyer) if wanted.buyer else "",
-        _("country %(name)s", name=wanted.country) if wanted.country else "",
+        _("country %(name)s", name=_country(wanted)) if wanted.country else "",
         _share_word(wanted),
         _only_word(wanted.only),
         _("“%(text)s”", text=wanted.text) if wanted.text else "",
     ]
     return listed(str(part) for part in parts) or str(_("everything"))
+
+
+def _country(wanted: Wanted) -> str:
+    return place_name(wanted.country, language())
 
 
 def _share_word(wanted: Wanted) -> str:
