@@ -165,7 +165,7 @@ class Network:
         """
         return self.snapshot.cumulative()
 
-    def items_of(self, nodes: IntArray) -> tuple[str, ...]:
+    def items_of(self, nodes: IntArray | Ints) -> tuple[str, ...]:
         """Return the items of some nodes, sorted, each once."""
         numbers = np.unique(self.supplies.item[nodes])
         return tuple(self.coded.items[item] for item in numbers.tolist())

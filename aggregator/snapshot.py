@@ -20,6 +20,7 @@ from aggregator.codes import Codes
 from aggregator.fold import Fold
 from aggregator.ordered import FloatArray, Ordered, ordered
 from aggregator.soundness import (
+    Nodes,
     may_vanish,
     numbered,
     refuse_diverging,
@@ -66,7 +67,7 @@ class Names:
         place = self.codes.find(name)
         return None if place is None else int(self.nodes[place])
 
-    def called(self, nodes: Ints) -> tuple[str, ...]:
+    def called(self, nodes: Nodes) -> tuple[str, ...]:
         """Return what nodes are called, sorted; a node without name by its number."""
         places = np.flatnonzero(np.isin(self.nodes, nodes)).tolist()
         named = {int(self.nodes[place]): self.codes[place] for place in places}
@@ -165,7 +166,7 @@ class Snapshot:
         """Return the smallest size of what a place comes to and is not 0."""
         return smallest(self.folded)
 
-    def called(self, places: Ints) -> tuple[str, ...]:
+    def called(self, places: Nodes) -> tuple[str, ...]:
         """Return what the nodes at some places are called, by number where there are no names."""
         nodes = self.network.order[places]
         return numbered(nodes) if self.names is None else self.names.called(nodes)

@@ -15,7 +15,8 @@ from aggregator.ordered import SMALLEST, FloatArray
 from aggregator.problems import Problem
 from aggregator.spans import Ints
 
-Naming: TypeAlias = Callable[[IntArray | Ints], tuple[str, ...]]
+Nodes: TypeAlias = IntArray | Ints
+Naming: TypeAlias = Callable[[Nodes], tuple[str, ...]]
 """What some nodes are called, sorted."""
 MOST_SHOWN: Final = 20
 
@@ -72,7 +73,7 @@ def shown(items: tuple[str, ...], most: int = MOST_SHOWN) -> tuple[str, ...]:
     return items[:most] + more
 
 
-def numbered(nodes: IntArray | Ints) -> tuple[str, ...]:
+def numbered(nodes: Nodes) -> tuple[str, ...]:
     """Return what nodes without names are called.
 
     >>> numbered(np.array([10, 9]))

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from io import BytesIO
+from os import PathLike
 from pathlib import Path
 from shutil import copyfileobj
 from typing import Any, Final
@@ -17,18 +18,30 @@ EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 class _Archive(ZipFile):
     """An archive whose members carry no time."""
 
-    def writestr(self, name: Any, data: Any, *_: Any, **__: Any) -> None:
-        super().writestr(_member(name), data)
+    def writestr(
+        self,
+        zinfo_or_arcname: str | ZipInfo,
+        data: Any,
+        compress_type: int | None = None,
+        compresslevel: int | None = None,
+    ) -> None:
+        super().writestr(_member(zinfo_or_arcname), data, compress_type, compresslevel)
 
-    def write(self, path: Any, name: Any = None, *_: Any, **__: Any) -> None:
-        member = _member(name)
-        member.file_size = Path(path).stat().st_size
-        with Path(path).open("rb") as source, self.open(member, "w") as target:
+    def write(
+        self,
+        filename: str | PathLike[str],
+        arcname: str | PathLike[str] | None = None,
+        compress_type: int | None = None,
+        compresslevel: int | None = None,
+    ) -> None:
+        member = _member(arcname or filename)
+        member.file_size = Path(filename).stat().st_size
+        with Path(filename).open("rb") as source, self.open(member, "w") as target:
             copyfileobj(source, target)
 
 
-def _member(name: str) -> ZipInfo:
-    member = ZipInfo(name, EPOCH)
+def _member(name: object) -> ZipInfo:
+    member = ZipInfo(str(name), EPOCH)
     member.compress_type = ZIP_DEFLATED
     return member
 

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
+from aggregator.contribution import reach
 from aggregator.draws import stream_keys
 from aggregator.inputs import input_of, quantity_of, uncertain_inputs
 from aggregator.monte_carlo import draw, simulate, summarise
@@ -16,7 +17,7 @@ from aggregator.network import build
 from aggregator.problems import TablesRefused
 from aggregator.rows import FootprintRow, Line, Tables
 from aggregator.sampling import Weighted, folded, weighted
-from aggregator.uncertainty import analytic, lognormal
+from aggregator.uncertainty import analytic, lognormal, parts_of, third_moment
 
 DRAWS = 40_000
 Z = 1.959963984540054
@@ -165,7 +166,7 @@ def test_a_credit_is_the_mirror_image():
     assert [by_draws.p2_5, by_draws.median, by_draws.p97_5] == pytest.approx(expected, rel=0.01)
 
 
-def test_a_credit_beside_a_burden_is_taken_as_normal():
+def test_a_credit_beside_a_burden_has_no_geometric_spread():
     built = network(
         [line("P", "A"), line("P", "B")], [row("A", 5.0, gsd2=1.5), row("B", -4.0, gsd2=1.5)]
     )
@@ -177,6 +178,55 @@ def test_a_credit_beside_a_burden_is_taken_as_normal():
     assert by_draws.mean == pytest.approx(by_hand.mean, abs=0.03)
     assert by_draws.sd == pytest.approx(by_hand.sd, rel=0.03)
     assert [by_draws.p2_5, by_draws.p97_5] == pytest.approx([by_hand.p2_5, by_hand.p97_5], rel=0.15)
+
+
+def rows_with(credit, gsd2):
+    lines = [line("P", item) for item in "ABC"]
+    values = [row("A", 20.0, gsd2=1.9), row("B", 10.0, gsd2=1.6), row("C", credit, gsd2=gsd2)]
+    return network(lines, values)
+
+
+@pytest.mark.parametrize(("credit", "gsd2"), [(-0.001, 1.5), (-3.0, 2.0), (-15.0, 2.0)])
+def test_the_interval_with_credits_leans_as_the_draws_do(credit, gsd2):
+    built = rows_with(credit, gsd2)
+
+    by_hand, by_draws = analytic(built, "P").spread, drawn(built)
+
+    assert [by_hand.p2_5, by_hand.median, by_hand.p97_5] == pytest.approx(
+        [by_draws.p2_5, by_draws.median, by_draws.p97_5], rel=0.015, abs=0.015 * by_draws.width
+    )
+
+
+def test_a_tiny_credit_moves_the_interval_by_as_little():
+    without, tiny = (analytic(rows_with(c, 1.5), "P").spread for c in (0.001, -0.001))
+
+    assert [tiny.p2_5, tiny.median, tiny.p97_5] == pytest.approx(
+        [without.p2_5, without.median, without.p97_5], rel=0.03
+    )
+
+
+def test_a_larger_credit_leans_to_the_left():
+    found = analytic(rows_with(-90.0, 3.0), "P").spread
+
+    assert found.median - found.p2_5 > found.p97_5 - found.median
+
+
+def test_skewness_of_one_reference_with_several_spreads_is_that_of_its_draws():
+    """E (sum of m (exp(s z - s^2 / 2) - 1))^3 by quadrature."""
+    lines = [line("P", item) for item in "ABC"]
+    values = [row("A", 5.0, gsd2=1.5, ref="x"), row("B", -3.0, gsd2=2.5, ref="x")]
+    built = network(lines, [*values, row("C", -1.0, gsd2=1.2)])
+    inputs = uncertain_inputs(built)
+
+    found = third_moment(parts_of(built, reach(built, "P"), inputs))
+
+    z, weight = np.polynomial.hermite_e.hermegauss(80)
+    moved = [
+        v * (np.exp(np.log(g) / 2 * z) - np.exp((np.log(g) / 2) ** 2 / 2))
+        for v, g in ((5.0, 1.5), (-3.0, 2.5), (-1.0, 1.2))
+    ]
+    expected = (moved[0] + moved[1]) ** 3 @ weight + moved[2] ** 3 @ weight
+    assert found == pytest.approx(expected / weight.sum(), rel=1e-9)
 
 
 def test_credits_that_cancel_have_a_spread_round_zero():
@@ -300,6 +350,22 @@ def test_a_factor_is_one_where_its_number_per_base_unit_is(one, other, is_same):
     second = FootprintRow(item="B", **facts, **other)
 
     assert (input_of(first) == input_of(second)) is is_same
+
+
+@pytest.mark.parametrize("back", [1.0, 2.0])
+def test_a_loop_that_gives_back_what_it_takes_is_refused_by_name_where_many_are_drawn(back):
+    lines = [line("P", "A"), line("A", "B"), line("B", "A", back), line("Q", "C")]
+    rows = [row("A", 1.0, boundary="gate_to_gate"), row("C", 1.0)]
+    built = network(lines, rows)
+    inputs = uncertain_inputs(built)
+    keys = stream_keys((name.identity for name in inputs.names), 1)
+
+    with pytest.raises(TablesRefused) as refused:
+        folded(built, ["Q", "P"], inputs, keys)
+
+    (problem,) = refused.value.problems
+    assert (problem.code, problem.facts["items"]) == ("loop.diverges", ("A", "B"))
+    assert np.isfinite(folded(built, ["Q"], inputs, keys).totals(0)).all()
 
 
 def test_overflow_is_refused_by_name():
