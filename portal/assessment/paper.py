@@ -118,7 +118,8 @@ def _stats(card: Scorecard) -> list[list[str]]:
 
 def _item(one: ItemLine) -> list[str]:
     lang, answer, place = language(), one.answer, one.place
-    change = f"{formats.change(one.change, lang)} %" if one.change is not None else "–"
+    rise = "+" if (one.change or 0) > 0 else ""
+    change = rise + formats.percent(one.change, lang)
     if one.change is not None and one.before is not None:
         change += f" ({one.before.request.period})"
     return [

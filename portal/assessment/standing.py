@@ -132,7 +132,7 @@ def facts(session: Session, actor: Actor, supplier: Supplier) -> Iterator[card.F
         most = found.footprint[0]
         yield card.Fact(
             _(
-                "%(share)s of the footprint of %(product)s",
+                "own part: %(share)s of the footprint of %(product)s",
                 share=percent(most.percent, lang),
                 product=most.product.name_in(lang),
             )

@@ -52,7 +52,7 @@ def tree(found: Tree) -> Table:
         _("Due (UTC)"),
         _("Upstream requests open"),
         _("Upstream requests"),
-        _("Footprint share (percent)"),
+        _("Footprint share with all below (percent)"),
         _("Further tiers of the supplier"),
     )
     return Table(
@@ -100,7 +100,7 @@ def chase(ranked: Iterable[Ranked], lines: Iterable[Line]) -> Table:
         _("Tier"),
         _("State"),
         _("Due (UTC)"),
-        _("Footprint share (percent)"),
+        _("Footprint share with all below (percent)"),
         _("Quality gap (0 to 1)"),
         _("Spend share (percent)"),
         _("Score"),

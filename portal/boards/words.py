@@ -118,7 +118,8 @@ def reasons(factors: Factors, left_out: tuple[str, ...] = ()) -> Iterator[tuple[
     """Yield why a request has its place, each with whether it is known."""
     lang = language()
     if factors.footprint is not None:
-        yield _("%(share)s of the footprint", share=percent(100 * factors.footprint, lang)), True
+        share = percent(100 * factors.footprint, lang)
+        yield _("%(share)s of the footprint, with all below", share=share), True
     elif "footprint" not in left_out:
         yield _("footprint unknown: counts as the middle of the list"), False
     if factors.gap is not None:

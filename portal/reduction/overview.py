@@ -95,38 +95,40 @@ def picture(found: Overview) -> dict[str, Any] | None:
     }
 
 
-HEADINGS = (
-    "supplier_code",
-    "supplier",
-    "item_code",
-    "item",
-    "site",
-    "title",
-    "kind",
-    "state",
-    "covers",
-    "baseline_kgco2e",
-    "target_kgco2e",
-    "unit",
-    "reduction_percent",
-    "baseline_period",
-    "due_on",
-    "done_on",
-    "proof",
-    "cost",
-    "currency",
-    "product_code",
-    "product_before_kgco2e",
-    "product_change_kgco2e",
-    "product_change_percent",
-    "outcome",
-    "achieved_kgco2e",
-)
+def headings() -> tuple[str, ...]:
+    """Return the headings of the export in the reader's language."""
+    return (
+        _("Supplier code"),
+        _("Supplier"),
+        _("Item code"),
+        _("Item"),
+        _("Site"),
+        _("Title"),
+        _("Kind"),
+        _("State"),
+        _("It lowers"),
+        _("Footprint before (kgCO2e per unit)"),
+        _("Target (kgCO2e per unit)"),
+        _("Unit"),
+        _("Reduction (percent)"),
+        _("Baseline period"),
+        _("Due"),
+        _("Done on"),
+        _("Proof"),
+        _("Cost"),
+        _("Currency"),
+        _("Product code"),
+        _("Product before (kgCO2e)"),
+        _("Change of the product (kgCO2e)"),
+        _("Change of the product (percent)"),
+        _("Outcome"),
+        _("Achieved (kgCO2e per unit)"),
+    )
 
 
 def table(found: Overview) -> Table:
     """Return the measures as an export: one row for each product that a measure reaches."""
-    return Table(_("Measures"), HEADINGS, list(_rows(found)))
+    return Table(_("Measures"), headings(), list(_rows(found)))
 
 
 def _rows(found: Overview) -> Iterator[Sequence[Value]]:
@@ -146,7 +148,7 @@ def _plain(one: Measure, lang: str) -> tuple[Value, ...]:
         one.title,
         translated(KINDS.get(one.kind, "")),
         translated(STATES.get(one.state, "")),
-        one.covers,
+        _("this item's footprint") if one.covers == "item" else _("everything this site makes"),
         _number(one.baseline),
         _number(one.target),
         one.unit,

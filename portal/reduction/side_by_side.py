@@ -9,7 +9,7 @@ from portal.core.formats import percent, quantity
 from portal.core.i18n import language, translated
 from portal.core.sheets import Table, Value
 from portal.reduction.weighing import PRESENT, Comparison, Option
-from portal.reduction.words import CANDIDATES, UNKNOWN
+from portal.reduction.words import CANDIDATES, UNKNOWN, VERIFIED
 
 
 def _(text: str, **facts: object) -> str:
@@ -56,39 +56,41 @@ def picture(found: Comparison) -> dict[str, Any]:
     }
 
 
-HEADINGS = (
-    "alternative",
-    "kind",
-    "footprint_kgco2e",
-    "per",
-    "unknown_because",
-    "change_percent",
-    "rating",
-    "primary_share_percent",
-    "verification",
-    "price",
-    "currency",
-    "price_change",
-    "cost_per_tonne_co2e",
-    "product_code",
-    "product_before_kgco2e",
-    "product_after_kgco2e",
-    "source",
-    "note",
-    "decided",
-)
+def headings() -> tuple[str, ...]:
+    """Return the headings of the export in the reader's language."""
+    return (
+        _("Alternative"),
+        _("Kind"),
+        _("Footprint (kgCO2e)"),
+        _("Per"),
+        _("Unknown because"),
+        _("Change (percent)"),
+        _("Data quality, 1 to 5"),
+        _("Primary data share (percent)"),
+        _("Verification"),
+        _("Price"),
+        _("Currency"),
+        _("Change of the price"),
+        _("Cost per tonne CO2e"),
+        _("Product code"),
+        _("Product before (kgCO2e)"),
+        _("Product after (kgCO2e)"),
+        _("Source"),
+        _("Note"),
+        _("Decided"),
+    )
 
 
 def table(found: Comparison) -> Table:
     """Return the comparison as an export: one row for each alternative and product."""
-    return Table(found.evaluation.title, HEADINGS, list(_rows(found)))
+    return Table(found.evaluation.title, headings(), list(_rows(found)))
 
 
 def _rows(found: Comparison) -> Iterator[Sequence[Value]]:
     for one in found.options:
         kind = "" if one.kind == PRESENT else translated(CANDIDATES[one.kind])
         why = translated(UNKNOWN[one.known.why]) if one.known.why else ""
-        decided = "yes" if found.evaluation.decided_for == one.key else ""
+        decided = _("yes") if found.evaluation.decided_for == one.key else ""
         for effect in one.effects or (None,):
             yield (
                 name_of(one),
@@ -99,7 +101,7 @@ def _rows(found: Comparison) -> Iterator[Sequence[Value]]:
                 one.footprint_percent,
                 one.known.rating,
                 one.known.primary_share,
-                one.known.verification,
+                translated(VERIFIED.get(one.known.verification, one.known.verification)),
                 one.price,
                 found.currency,
                 one.price_change,
