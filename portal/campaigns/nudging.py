@@ -2,23 +2,21 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.campaigns import notices, reminders, requests
 from portal.campaigns.models import Campaign, DataRequest, RequestMail
 from portal.campaigns.setup import END_OF_DAY
+from portal.campaigns.steering import REST
 from portal.campaigns.workflow import OPEN_STATES
 from portal.core import audit
 from portal.core.actor import Actor
 from portal.core.errors import Invalid, Problem
 from portal.core.i18n import zone
-
-REST = timedelta(hours=20)
-"""Nobody is reminded by hand of the same request more often than once a working day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +46,6 @@ def nudge(session: Session, chosen: Sequence[DataRequest], actor: Actor, at: dat
             requests.remember(session, one, "remind", actor, at)
             audit.record(session, actor, "request.reminded", one, at=at, mails=count)
     return Done(written, mails, len(chosen) - written)
-
-
-def last_reminder(session: Session, request: DataRequest) -> datetime | None:
-    """Return when the newest reminder of a request was written, by hand or by plan."""
-    query = select(func.max(RequestMail.at)).where(
-        RequestMail.request_id == request.id, RequestMail.kind == "request_reminder"
-    )
-    return session.scalar(query)
 
 
 def extend(

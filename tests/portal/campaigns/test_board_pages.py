@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from portal.campaigns import nudging
+from portal.campaigns import steering
 from portal.campaigns.models import DataRequest, RequestEvent, RequestMail
 from portal.core.mail import Mail
 
@@ -160,7 +160,7 @@ def test_a_supplier_rests_from_reminders_by_hand_for_a_day(chain, buyer, session
     assert "Nothing was sent: the last reminder of this request went out on" in again.text
     assert len(session.scalars(select(RequestEvent)).all()) == 1
     mail = session.scalars(select(RequestMail)).one()
-    mail.at -= nudging.REST
+    mail.at -= steering.REST
     session.commit()
     assert buyer.post(address, {}).status == 303
 
