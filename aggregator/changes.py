@@ -6,22 +6,20 @@ needs the network in order anew.
 """
 
 import itertools
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Final, TypeAlias
+from typing import Final
 
 import numpy as np
 from scipy.sparse import csc_array, eye_array
 
-from aggregator.errors import Fact
+from aggregator.edits import Changes, Edits, edits_of
 from aggregator.fold import Block, Loop
 from aggregator.kernels import gather, picked
-from aggregator.ordered import SMALLEST, FloatArray, Ordered, loop_bounds, ordered
-from aggregator.problems import Problem
+from aggregator.ordered import FloatArray, Ordered, loop_bounds, ordered
 from aggregator.snapshot import BoolArray, Snapshot
 from aggregator.soundness import (
-    NetworkRefused,
     may_vanish,
     refuse_diverging,
     refuse_overflow,
@@ -30,123 +28,10 @@ from aggregator.soundness import (
 )
 from aggregator.spans import Ints, bounds, spans
 
-Pair: TypeAlias = tuple[int, int]
-"""Parent and child, as numbers of nodes."""
+__all__ = ["Changes", "Scenario", "changed", "what_if"]
+
 MANY: Final = 2
 """Where one in so many of a level's edges counts, all of them are summed: that copies nothing."""
-
-
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """What differs from a snapshot; nodes are given by their numbers.
-
-    Parameters
-    ----------
-    own
-        New own values; ``nan`` makes a node unknown. [kg CO2e per unit]
-    quantities
-        New quantities of edges that exist, > 0. [units of the child per unit of the parent]
-    shares
-        Share of supply that an edge stood for, and the share it stands for
-        now; none left removes it. [1]
-    added
-        Quantities of new edges.
-    removed
-        Edges that are no more.
-    """
-
-    own: Mapping[int, float] = field(default_factory=dict)
-    quantities: Mapping[Pair, float] = field(default_factory=dict)
-    shares: Mapping[Pair, tuple[float, float]] = field(default_factory=dict)
-    added: Mapping[Pair, float] = field(default_factory=dict)
-    removed: Collection[Pair] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Edits:
-    """The same in places of the order.
-
-    Parameters
-    ----------
-    nodes : (c,) int array
-        Numbers of nodes with another own value.
-    edges : (d,) int array
-        Edges whose quantity changes, to ``quantities``; 0 removes them.
-    rows, columns, amounts : (a,) array
-        New edges.
-    """
-
-    nodes: Ints
-    edges: Ints
-    quantities: FloatArray
-    rows: Ints
-    columns: Ints
-    amounts: FloatArray
-
-    @property
-    def keeps_edges(self) -> bool:
-        """Return whether no edge comes or goes."""
-        return not len(self.rows) and bool((self.quantities > 0).all())
-
-
-def _edits(network: Ordered, changes: Changes) -> _Edits:
-    """Return the changes by place.
-
-    Raises
-    ------
-    NetworkRefused
-        A node or edge does not exist, an edge exists already, or a quantity
-        or share is not above 0.
-    """
-    quantities: dict[int, float] = {}
-    for pair, quantity in changes.quantities.items():
-        quantities[_edge(network, pair)] = _sound(quantity)
-    for pair, (before, after) in changes.shares.items():
-        edge = _edge(network, pair)
-        scaled = quantities.get(edge, float(network.quantities[edge])) * after / _sound(before)
-        quantities[edge] = _sound(scaled) if after else 0.0
-    quantities |= {_edge(network, pair): 0.0 for pair in changes.removed}
-    numbers = [*changes.own, *(end for pair in changes.added for end in pair)]
-    if not all(_is_node(network, number) for number in numbers):
-        wrong = next(number for number in numbers if not _is_node(network, number))
-        raise _refused("network.no_node", node=str(wrong), size=network.size)
-    for node, value in changes.own.items():
-        if np.isinf(value):
-            raise _refused("network.infinite", node=node)
-    for parent, child in changes.added:
-        if network.edge(parent, child) is not None:
-            raise _refused("network.edge_exists", parent=parent, child=child)
-    ends = np.array(list(changes.added), dtype=np.int64).reshape(-1, 2)
-    return _Edits(
-        nodes=np.array(list(changes.own), dtype=np.int32),
-        edges=np.array(list(quantities), dtype=np.int32),
-        quantities=np.array(list(quantities.values()), dtype=np.float64),
-        rows=network.place[ends[:, 0]],
-        columns=network.place[ends[:, 1]],
-        amounts=np.array([_sound(amount) for amount in changes.added.values()]),
-    )
-
-
-def _edge(network: Ordered, pair: Pair) -> int:
-    exists = all(_is_node(network, number) for number in pair)
-    found = network.edge(*pair) if exists else None
-    if found is None:
-        raise _refused("network.no_edge", parent=str(pair[0]), child=str(pair[1]))
-    return found
-
-
-def _is_node(network: Ordered, number: int) -> bool:
-    return isinstance(number, int | np.integer) and 0 <= number < network.size
-
-
-def _sound(quantity: float) -> float:
-    if not SMALLEST <= quantity < np.inf:
-        raise _refused("network.changed_quantity", text=str(quantity))
-    return quantity
-
-
-def _refused(code: str, **facts: Fact) -> NetworkRefused:
-    return NetworkRefused(Problem(code, facts))
 
 
 def changed(snapshot: Snapshot, changes: Changes) -> Snapshot:
@@ -171,7 +56,7 @@ def changed(snapshot: Snapshot, changes: Changes) -> Snapshot:
     np.float64(15.0)
     """
     network = snapshot.network
-    edits = _edits(network, changes)
+    edits = edits_of(network, changes)
     own, gaps = _values(snapshot, changes)
     if len(edits.edges) or len(edits.rows):
         quantities = network.quantities.copy()
@@ -187,7 +72,7 @@ def changed(snapshot: Snapshot, changes: Changes) -> Snapshot:
     return following
 
 
-def _anew(network: Ordered, edits: _Edits) -> Ordered:
+def _anew(network: Ordered, edits: Edits) -> Ordered:
     """Return the network with edges added and those of no quantity left out, in order."""
     keep = network.quantities > 0
     rows = np.concatenate((network.parents[keep], edits.rows))
@@ -252,7 +137,7 @@ def what_if(snapshot: Snapshot, changes: Changes) -> Scenario:
     (array([1, 0], dtype=int32), array([ -5., -10.]), 4.0)
     """
     network = snapshot.network
-    edits = _edits(network, changes)
+    edits = edits_of(network, changes)
     level = np.searchsorted(network.starts, np.stack((edits.rows, edits.columns)), side="right")
     if (level[0] <= level[1]).any():
         return _in_new_order(snapshot, changes, edits)
@@ -265,7 +150,7 @@ def what_if(snapshot: Snapshot, changes: Changes) -> Scenario:
     return Scenario(snapshot, nodes, before.T, after.T)
 
 
-def _in_new_order(snapshot: Snapshot, changes: Changes, edits: _Edits) -> Scenario:
+def _in_new_order(snapshot: Snapshot, changes: Changes, edits: Edits) -> Scenario:
     following = changed(snapshot, changes)
     parents = np.searchsorted(snapshot.network.first, edits.edges, side="right") - 1
     order = snapshot.network.order
@@ -299,7 +184,7 @@ class _Increment:
         Ascending; with a place all that takes it.
     """
 
-    def __init__(self, snapshot: Snapshot, changes: Changes, edits: _Edits, places: Ints) -> None:
+    def __init__(self, snapshot: Snapshot, changes: Changes, edits: Edits, places: Ints) -> None:
         self._snapshot = snapshot
         self._network = snapshot.network
         self._edits = edits

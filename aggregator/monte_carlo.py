@@ -22,7 +22,7 @@ from aggregator.problems import TablesRefused
 from aggregator.rollup import top_products
 from aggregator.sampling import Folded, Weighted, folded, weighted
 from aggregator.soundness import overflowing
-from aggregator.uncertainty import Spread
+from aggregator.spreads import Spread
 
 FEW_PRODUCTS: Final = 16
 """Up to so many products, a reverse fold for each is faster than folding every draw."""

@@ -7,7 +7,7 @@ from typing import Final, TypeAlias
 from aggregator.book import Book
 from aggregator.result import ProductResult
 from aggregator.rows import CATEGORIES
-from aggregator.uncertainty import Spread
+from aggregator.spreads import Spread
 
 Value: TypeAlias = str | float | int | bool | None
 Row: TypeAlias = Sequence[Value]

@@ -1,8 +1,14 @@
 """A roll-up as a workbook that people read: numbers as numbers, texts as inert texts."""
 
 from collections.abc import Sequence
+from datetime import datetime
+from io import BytesIO
 from itertools import islice
+from os import PathLike
+from pathlib import Path
+from shutil import copyfileobj
 from typing import Any, Final
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell, WriteOnlyCell
@@ -10,11 +16,13 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.writer.excel import ExcelWriter
 
 from aggregator.book import Book
 from aggregator.sheets import TABLES, Value
-from aggregator.timeless import as_bytes
 
+EPOCH: Final = (1980, 1, 1, 0, 0, 0)
+"""The earliest moment that an archive can state: no time at all."""
 MOST_ROWS: Final = 1_048_000
 """Of a sheet, heading and notes aside."""
 SAMPLED: Final = 50
@@ -51,7 +59,7 @@ PERCENT_COLUMNS: Final = frozenset(
 
 
 def write(book: Book) -> bytes:
-    """Return the workbook as a file.
+    """Return the workbook as a file: equal content, equal bytes, whenever it is written.
 
     Examples
     --------
@@ -66,7 +74,7 @@ def write(book: Book) -> bytes:
         if rows or not table.is_optional:
             sheet = _sheet(workbook, book, name, table.columns, rows)
             _tell_what_is_left_out(sheet, book, sum(1 for _ in listed))
-    return as_bytes(workbook)
+    return _as_bytes(workbook)
 
 
 def _sheet(
@@ -129,3 +137,43 @@ def _text(sheet: Any, text: str, font: Font | None = None, fill: PatternFill | N
     if fill is not None:
         cell.fill, cell.alignment = fill, WRAPPED
     return cell
+
+
+class _Archive(ZipFile):
+    """An archive whose members carry no time."""
+
+    def writestr(
+        self,
+        zinfo_or_arcname: str | ZipInfo,
+        data: Any,
+        compress_type: int | None = None,
+        compresslevel: int | None = None,
+    ) -> None:
+        super().writestr(_member(zinfo_or_arcname), data, compress_type, compresslevel)
+
+    def write(
+        self,
+        filename: str | PathLike[str],
+        arcname: str | PathLike[str] | None = None,
+        compress_type: int | None = None,
+        compresslevel: int | None = None,
+    ) -> None:
+        member = _member(arcname or filename)
+        member.file_size = Path(filename).stat().st_size
+        with Path(filename).open("rb") as source, self.open(member, "w") as target:
+            copyfileobj(source, target)
+
+
+def _member(name: object) -> ZipInfo:
+    member = ZipInfo(str(name), EPOCH)
+    member.compress_type = ZIP_DEFLATED
+    return member
+
+
+def _as_bytes(workbook: Workbook) -> bytes:
+    """Return a workbook as a file that states no time."""
+    workbook.properties.created = workbook.properties.modified = datetime(*EPOCH[:3])  # noqa: DTZ001 - the format has no zone
+    file = BytesIO()
+    with _Archive(file, "w", ZIP_DEFLATED, allowZip64=True) as archive:
+        ExcelWriter(workbook, archive).write_data()
+    return file.getvalue()

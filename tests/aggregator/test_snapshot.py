@@ -192,6 +192,16 @@ class TestRefusals:
 
         assert refused.value.reason == reason
 
+    def test_a_file_with_something_between_its_arrays_is_refused(self, tmp_path):
+        path = tmp_path / "one.gfa"
+        write_arrays(path, {"x": np.ones(3, dtype=np.int8)}, {})
+        path.write_bytes(path.read_bytes()[:-1] + b"x")
+
+        with pytest.raises(BlobRefused) as refused:
+            read_arrays(path)
+
+        assert refused.value.reason == "damaged"
+
     def test_a_file_with_something_behind_its_end_is_refused(self, tmp_path):
         path = tmp_path / "network.gfa"
         snapshot().save(path)

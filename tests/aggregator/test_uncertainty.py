@@ -17,7 +17,8 @@ from aggregator.network import build
 from aggregator.problems import TablesRefused
 from aggregator.rows import FootprintRow, Line, Tables
 from aggregator.sampling import Weighted, folded, weighted
-from aggregator.uncertainty import analytic, lognormal, parts_of, third_moment
+from aggregator.spreads import lognormal
+from aggregator.uncertainty import analytic, parts_of, third_moment
 
 DRAWS = 40_000
 Z = 1.959963984540054
