@@ -1,8 +1,9 @@
 """The list of items: searched, narrowed to what is missing, by the page."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
@@ -17,6 +18,9 @@ from portal.core.paging import Page
 from portal.core.tenancy import visible_to
 from portal.factors.models import OwnFactor
 from portal.suppliers.models import Supplier
+
+PORTION = 1000
+"""Items described with one statement for each question."""
 
 VIEWS = ("products", "all", "no_supplier", "no_value")
 
@@ -65,6 +69,14 @@ def find_items(
     found: Page[Item] = paging.fetch(session, query, page)
     rows = _described(session, actor, found.rows)
     return Page(rows, found.total, found.number)
+
+
+def every(session: Session, actor: Actor, view: str, text: str, kind: str) -> Iterator[ItemRow]:
+    """Yield all items that match, by code, for a file."""
+    query: Select[Any] = _search(actor, view, text, kind).order_by(Item.code, Item.id)
+    found = session.scalars(query).all()
+    for start in range(0, len(found), PORTION):
+        yield from _described(session, actor, found[start : start + PORTION])
 
 
 def counts(session: Session, actor: Actor) -> dict[str, int]:

@@ -1,8 +1,10 @@
 """What pages and other capabilities want to know of suppliers."""
 
+from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from portal.core import paging
@@ -17,6 +19,15 @@ def find_suppliers(
     session: Session, actor: Actor, *, text: str = "", country: str = "", page: int = 1
 ) -> Page[Supplier]:
     """Return one page of the suppliers that match, by code; their sites are loaded."""
+    return paging.fetch(session, _matching(actor, text, country), page)
+
+
+def every(session: Session, actor: Actor, text: str, country: str) -> Sequence[Supplier]:
+    """Return all suppliers that match, by code, for a file; their sites are loaded."""
+    return session.scalars(_matching(actor, text, country)).all()
+
+
+def _matching(actor: Actor, text: str, country: str) -> Select[Any]:
     query = visible_to(actor, Supplier).options(selectinload(Supplier.sites))
     for word in text.split()[:8]:
         columns = (
@@ -30,7 +41,7 @@ def find_suppliers(
         query = query.where(or_(*(c.icontains(word, autoescape=True) for c in columns)))
     if country:
         query = query.where(Supplier.country == country)
-    return paging.fetch(session, query.order_by(Supplier.code, Supplier.id), page)
+    return query.order_by(Supplier.code, Supplier.id)
 
 
 def countries_in_use(session: Session, actor: Actor) -> list[str]:

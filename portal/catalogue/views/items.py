@@ -4,37 +4,51 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from portal.catalogue import browsing, policy, service
+from portal.catalogue import browsing, exporting, policy, service
 from portal.catalogue.card import item_card
 from portal.catalogue.forms import ItemForm
 from portal.catalogue.models import Item
 from portal.catalogue.views.blueprint import bp
 from portal.catalogue.words import KINDS
-from portal.core import guards, paging
+from portal.core import exports, guards, paging
 from portal.core.clock import now
 from portal.core.guards import access
+
+
+def _chosen() -> tuple[str, str, str]:
+    """Return view, words and kind that the address limits the list to."""
+    view, kind = request.args.get("show", "products"), request.args.get("kind", "")
+    text = request.args.get("q", "")[:100]
+    return view if view in browsing.VIEWS else "products", text, kind if kind in KINDS else ""
 
 
 @bp.get("/items")
 @access(policy.READ)
 def index() -> ResponseReturnValue:
     """List products, all items, or what is missing."""
-    view = request.args.get("show", "products")
-    view = view if view in browsing.VIEWS else "products"
-    text, kind = request.args.get("q", "")[:100], request.args.get("kind", "")
+    view, text, kind = _chosen()
     who, session = guards.actor(), guards.session()
     page = browsing.find_items(
         session,
         who,
         view=view,
         text=text,
-        kind=kind if kind in KINDS else "",
+        kind=kind,
         page=paging.number_of(request.args.get("page")),
     )
     counts = browsing.counts(session, who)
     return render_template(
         "pages/catalogue/index.html", page=page, view=view, text=text, kind=kind, counts=counts
     )
+
+
+@bp.get("/items.<any(csv, xlsx):as_file>")
+@access(policy.READ)
+def index_file(as_file: str) -> ResponseReturnValue:
+    """Give the listed items as a file."""
+    found = browsing.every(guards.session(), guards.actor(), *_chosen())
+    about = exporting.filter_sheet(*_chosen())
+    return exports.file(_("Items"), as_file, exporting.items(found), about)
 
 
 @bp.get("/items/<uuid:item_id>")

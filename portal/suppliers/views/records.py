@@ -6,20 +6,25 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from portal.core import guards, paging
+from portal.core import exports, guards, paging
 from portal.core.clock import now
 from portal.core.guards import access
-from portal.suppliers import card, policy, queries, service
+from portal.suppliers import card, exporting, policy, queries, service
 from portal.suppliers.forms import NewSupplierForm, SiteForm, SupplierForm
 from portal.suppliers.models import Supplier, SupplierSite
 from portal.suppliers.views.blueprint import bp
+
+
+def _chosen() -> tuple[str, str]:
+    """Return the words and the country that the address limits the list to."""
+    return request.args.get("q", "")[:100], request.args.get("country", "")[:2]
 
 
 @bp.get("/suppliers")
 @access(policy.READ)
 def index() -> ResponseReturnValue:
     """List the suppliers, searched and by the page."""
-    text, country = request.args.get("q", "")[:100], request.args.get("country", "")[:2]
+    text, country = _chosen()
     who, session = guards.actor(), guards.session()
     page = queries.find_suppliers(
         session,
@@ -35,6 +40,15 @@ def index() -> ResponseReturnValue:
         country=country,
         countries=queries.countries_in_use(session, who),
     )
+
+
+@bp.get("/suppliers.<any(csv, xlsx):as_file>")
+@access(policy.READ)
+def index_file(as_file: str) -> ResponseReturnValue:
+    """Give the listed suppliers as a file."""
+    found = queries.every(guards.session(), guards.actor(), *_chosen())
+    about = exporting.filter_sheet(*_chosen())
+    return exports.file(_("Suppliers"), as_file, exporting.suppliers(found), about)
 
 
 @bp.get("/suppliers/<uuid:supplier_id>")

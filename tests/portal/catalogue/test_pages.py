@@ -52,6 +52,19 @@ def test_products_are_listed_with_what_is_missing(make, buyer, pack, cell, line)
     assert "stay unaccounted" in gaps.text
 
 
+def test_the_list_is_taken_along_as_it_is_limited_and_with_ones_own_only(
+    make, browse, buyer, pack, cell, line
+):
+    stranger = browse(make.user(make.company(), Role.PURCHASER))
+
+    gaps = buyer.client.get("/items.csv?show=no_value").text
+
+    assert "CELL,Cell,Part,kg" in gaps
+    assert "PACK" not in gaps
+    assert "CELL" not in stranger.client.get("/items.csv?show=all").text
+    assert buyer.client.get("/items.xlsx?show=all&kind=component").status_code == 200
+
+
 def test_an_empty_catalogue_says_how_to_start(buyer):
     page = buyer.get("/items")
 

@@ -41,6 +41,21 @@ def test_the_list_finds_by_any_word(make, company, buyer):
     assert "Alpha Cells" not in page.text
 
 
+def test_the_list_is_taken_along_as_it_is_limited_and_with_ones_own_only(
+    make, company, buyer, browse
+):
+    make.supplier(company, name="Alpha Cells")
+    make.supplier(company, name="Beta Foils")
+    stranger = browse(make.user(make.company(), Role.PURCHASER))
+
+    limited = buyer.client.get("/suppliers.csv?q=beta").text
+
+    assert "Beta Foils" in limited
+    assert "Alpha Cells" not in limited
+    assert "Beta Foils" not in stranger.client.get("/suppliers.csv").text
+    assert buyer.client.get("/suppliers.xlsx?country=CN").status_code == 200
+
+
 def test_an_empty_list_says_how_to_start(buyer):
     page = buyer.get("/suppliers")
 
