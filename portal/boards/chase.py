@@ -19,9 +19,9 @@ from portal.boards import quality
 from portal.boards.scope import Scope
 from portal.boards.supplies import OWED, Key, Supplies, gather
 from portal.campaigns.models import DataRequest, RequestMail
-from portal.campaigns.nudging import REST
 from portal.campaigns.queries.board import limited_to
 from portal.campaigns.queries.filters import conditions
+from portal.campaigns.steering import REST
 from portal.campaigns.workflow import OPEN_STATES
 from portal.catalogue.models import Item
 from portal.core.actor import Actor
