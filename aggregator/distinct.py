@@ -134,7 +134,9 @@ def factorized(columns: Sequence[Texts]) -> list[Factorized]:
     """
     if all(one.dtype.kind == "S" for one in columns):
         kind = max(one.dtype for one in columns)
-        parts, words = _codes([_words(one.astype(kind, copy=False)) for one in columns])
+        parts, words = _codes(
+            [_words(cast(Bytes, one.astype(kind, copy=False))) for one in columns]
+        )
         distinct = Distinct(cast(Bytes, words.view(kind).reshape(len(words))))
     else:
         columns = [_decoded(one) if one.dtype.kind == "S" else one for one in columns]
