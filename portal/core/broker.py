@@ -3,6 +3,7 @@
 from typing import Any
 
 from portal.config import Config
+from portal.core import folder_broker
 
 
 def broker_options(config: Config) -> dict[str, Any]:
@@ -16,6 +17,7 @@ def broker_options(config: Config) -> dict[str, Any]:
                 else {}
             ),
         }
+    folder_broker.use()
     folder = config.data / "broker"
     messages, control = folder / "messages", folder / "control"
     for path in (messages, control):
