@@ -115,7 +115,7 @@ class Reader:
             for one in found
             if one["impact"] in HEAVY
         ]
-        assert heavy == [], f"{name} ({self.page.url})"
+        assert heavy == [], f"{name} ({self.page.url}): {heavy}"
 
     def answer(self, answers: dict[str, str], within: str = "main") -> None:
         """Type answers by the names of their controls, whatever kind of control each is."""
