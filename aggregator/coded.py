@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from aggregator.columns import BoolArray, Texts, union
+from aggregator.columns import BoolArray, Texts, taken, union
 from aggregator.conversion import UsedUnits
 from aggregator.errors import AmbiguousUnit, UnknownUnit
 from aggregator.ordered import FloatArray
@@ -61,7 +61,7 @@ class CodedLines:
 
     def values(self, name: str) -> FloatArray:
         """Return a column of numbers."""
-        return self.table.floats[name][self.number]
+        return taken(self.table.floats[name], self.number)
 
     @cached_property
     def is_covered(self) -> BoolArray:
@@ -95,7 +95,7 @@ class CodedRows:
 
     def values(self, name: str) -> FloatArray:
         """Return a column of numbers."""
-        return self.table.floats[name][self.number]
+        return taken(self.table.floats[name], self.number)
 
 
 @dataclass(frozen=True)

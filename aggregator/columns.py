@@ -179,7 +179,7 @@ class Columns:
             _add(into, codes, order)
         for name, numbers in self.floats.items():
             into.update(f"{name}\n".encode())
-            _add(into, np.where(np.isnan(numbers), np.nan, numbers + 0.0), order)
+            _add(into, _canonical(numbers), order)
         for name, flags in self.flags.items():
             into.update(f"{name}\n".encode())
             _add(into, flags, order)
@@ -209,11 +209,31 @@ def _used(column: Texts) -> tuple[Ints, Sequence[str]]:
     return lookup[column.codes], [*compress(column.distinct, is_used.tolist())]
 
 
+def taken(column: npt.NDArray[Any], rows: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Return some rows of a column; one that is the same number throughout stays one number.
+
+    >>> taken(np.broadcast_to(np.float64(1), 3), np.array([0, 2])).strides
+    (0,)
+    """
+    if column.strides == (0,) and len(column):
+        return np.broadcast_to(column[0], len(rows))
+    found: npt.NDArray[Any] = column[rows]
+    return found
+
+
 def _add(into: "hashlib._Hash", column: npt.NDArray[Any], order: Positions) -> None:
     """Add a column to a hash; one that says the same in every row is added once."""
     is_constant = len(column) > 0 and _is_constant(column)
     kept = column[:1] if is_constant else column[order]
     into.update(f"{is_constant} {kept.dtype.str}\n".encode() + kept.tobytes())
+
+
+def _canonical(numbers: FloatArray) -> FloatArray:
+    """Return numbers in which nothing and zero have one form each."""
+    if numbers.strides == (0,) and len(numbers):
+        return np.broadcast_to(_canonical(numbers[:1].copy())[0], len(numbers))
+    found: FloatArray = np.where(np.isnan(numbers), np.nan, numbers + 0.0)
+    return found
 
 
 def _is_constant(column: npt.NDArray[Any]) -> bool:

@@ -102,7 +102,8 @@ class Links:
         per_parent: FloatArray,
     ) -> "Links":
         """Return links of terms that are sorted by parent and child."""
-        is_first = (np.diff(parent, prepend=-1) != 0) | (np.diff(child, prepend=-1) != 0)
+        is_first = np.ones(len(parent), dtype=np.bool_)
+        is_first[1:] = (parent[1:] != parent[:-1]) | (child[1:] != child[:-1])
         firsts = np.flatnonzero(is_first)
         sums = np.add.reduceat(quantity, firsts) if len(firsts) else quantity
         return cls(

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from aggregator.checks import check_lines, check_rows, check_together, items_of, unrelated
-from aggregator.coded import Coded, coded
+from aggregator.coded import Coded, CodedLines, coded
+from aggregator.columns import taken
 from aggregator.errors import Fact
 from aggregator.graph import Network
 from aggregator.links import Links
@@ -110,10 +111,10 @@ def _links(both: Coded, supplies: Supplies) -> tuple[Links, list[Problem]]:
         *own_parts,
         *_unconverted(both, supplies, line[np.isnan(factor)], child[np.isnan(factor)]),
     ]
-    share = lines.values("share")[line]
-    taken = lines.values("quantity")[line] / (1.0 - lines.values("scrap_rate")[line])
     with np.errstate(over="ignore", under="ignore"):
-        quantity = taken * np.where(np.isnan(share), 1.0, share) * factor * per_parent[parent]
+        quantity = _shared(lines, line) * factor
+        if (per_parent != 1.0).any():
+            quantity *= per_parent[parent]
         sound = ~np.isnan(quantity)
         wrong = sound & ~((quantity >= SMALLEST) & (quantity < np.inf))
     problems += [_out_of_range(both, number) for number in line[wrong].tolist()]
@@ -130,6 +131,17 @@ def _links(both: Coded, supplies: Supplies) -> tuple[Links, list[Problem]]:
         mass_row=mass_row,
         per_parent=per_parent,
     ), problems
+
+
+def _shared(lines: CodedLines, places: Positions) -> FloatArray:
+    """Return what lines take of each supplier, scrap included."""
+    amount: FloatArray = lines.values("quantity")[places]
+    amount = amount / (1.0 - taken(lines.values("scrap_rate"), places))
+    share = taken(lines.values("share"), places)
+    is_split = ~np.isnan(share)
+    if is_split.any():
+        amount[is_split] *= share[is_split]
+    return amount
 
 
 def _factors(supplies: Supplies, unit: Ints, node: Ints, declared: Ints) -> tuple[FloatArray, Ints]:
