@@ -45,7 +45,7 @@ HOMES = {
     "argon2": ("portal/accounts/passwords.py",),
     "celery": ("portal/worker.py",),
     "click": ("portal/cli/",),
-    "kombu": ("portal/admin/health.py",),
+    "kombu": ("portal/admin/health.py", "portal/core/folder_broker.py"),
     "openpyxl": (
         "forms/workbook/",
         "portal/core/sheets.py",
