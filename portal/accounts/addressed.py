@@ -16,7 +16,7 @@ from portal.accounts import invitations, passing_on
 from portal.accounts.attempts import Limit
 from portal.accounts.models import Company, Invitation, PasswordReset, User
 from portal.core import audit
-from portal.core.actor import Actor, Role
+from portal.core.actor import Actor
 from portal.core.errors import NotFound
 from portal.core.tenancy import unscoped
 
@@ -128,18 +128,7 @@ def _replaced(
     session: Session, old: Invitation, actor: Actor, action: str, at: datetime
 ) -> tuple[Invitation, str]:
     invitations.claim(session, old, at, revoked_at=at)
-    newer, token = invitations.invite(
-        session,
-        kind=old.kind,
-        company_id=old.company_id,
-        email=old.email,
-        name=old.name,
-        locale=old.locale,
-        roles=[Role(role) for role in old.roles],
-        at=at,
-        supplier_id=old.supplier_id,
-        invited_by_id=old.invited_by_id,
-    )
+    newer, token = invitations.invite_again(session, old, at)
     newer.expires_at = old.expires_at
     session.refresh(old)
     old.replaced_by_id = newer.id

@@ -118,6 +118,22 @@ def invite(
     return invitation, token
 
 
+def invite_again(session: Session, old: Invitation, at: datetime) -> tuple[Invitation, str]:
+    """Write the same invitation to the same address once more, with a link of its own."""
+    return invite(
+        session,
+        kind=old.kind,
+        company_id=old.company_id,
+        email=old.email,
+        name=old.name,
+        locale=old.locale,
+        roles=[Role(role) for role in old.roles],
+        at=at,
+        supplier_id=old.supplier_id,
+        invited_by_id=old.invited_by_id,
+    )
+
+
 def written(
     *,
     kind: str,

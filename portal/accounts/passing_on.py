@@ -127,18 +127,7 @@ def ask_again(session: Session, token: str, at: datetime) -> LinkState:
 
 
 def _renew(session: Session, old: Invitation, at: datetime) -> None:
-    newer, token = invitations.invite(
-        session,
-        kind=old.kind,
-        company_id=old.company_id,
-        email=old.email,
-        name=old.name,
-        locale=old.locale,
-        roles=[Role(role) for role in old.roles],
-        at=at,
-        supplier_id=old.supplier_id,
-        invited_by_id=old.invited_by_id,
-    )
+    newer, token = invitations.invite_again(session, old, at)
     by = old.invited_by.name if old.invited_by is not None else old.company.name
     send(session, newer, token, by=by)
 

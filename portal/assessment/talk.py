@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ScalarSelect, select
 from sqlalchemy.orm import Session, joinedload
 
 from portal.campaigns.models import DataRequest, RequestEvent
@@ -63,14 +63,14 @@ def said(session: Session, actor: Actor, supplier_id: UUID) -> list[Said]:
     return sorted(found, key=lambda one: (one.at, one.text), reverse=True)[:MOST]
 
 
-def _returned(session: Session, actor: Actor, about: object) -> list[Said]:
+def _returned(session: Session, actor: Actor, about: ScalarSelect[UUID]) -> list[Said]:
     query = (
         select(ReturnedAnswer, DataRequest)
         .join(DataRequest, DataRequest.id == ReturnedAnswer.request_id)
         .where(
             ReturnedAnswer.scope(actor),
             DataRequest.scope(actor),
-            ReturnedAnswer.request_id.in_(about),  # type: ignore[arg-type]
+            ReturnedAnswer.request_id.in_(about),
         )
         .options(joinedload(DataRequest.item))
         .order_by(ReturnedAnswer.returned_at.desc(), ReturnedAnswer.id)
@@ -89,7 +89,7 @@ def _returned(session: Session, actor: Actor, about: object) -> list[Said]:
     ]
 
 
-def _written(session: Session, actor: Actor, about: object) -> list[Said]:
+def _written(session: Session, actor: Actor, about: ScalarSelect[UUID]) -> list[Said]:
     """Return the messages of the conversations about the requests."""
     query = (
         select(Message, DataRequest)
@@ -97,7 +97,7 @@ def _written(session: Session, actor: Actor, about: object) -> list[Said]:
         .where(
             Message.scope(actor),
             DataRequest.scope(actor),
-            Message.request_id.in_(about),  # type: ignore[arg-type]
+            Message.request_id.in_(about),
         )
         .options(joinedload(DataRequest.item))
         .order_by(Message.at.desc(), Message.id)
