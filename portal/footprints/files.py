@@ -113,7 +113,7 @@ def _score(own: OwnFootprint) -> dict[str, Any]:
     return {
         "grade": own.score.grade,
         "score": _number(own.score.total),
-        "part_heads": [_("Part"), _("Points"), _("Reached")],
+        "part_heads": [_("Part of the score"), _("Points"), _("Reached")],
         "parts": [
             {
                 "name": one.name,
@@ -210,7 +210,7 @@ def _tables(own: OwnFootprint) -> Iterator[Table]:
     )
     yield Table(
         _("Score"),
-        (_("Part"), _("Points"), _("of")),
+        (_("Part of the score"), _("Points"), _("of")),
         [(one.name, one.points, one.of) for one in own.score.parts if one.is_asked]
         + [(text, None, None) for text, _section in own.score.advice],
     )

@@ -90,7 +90,7 @@ def _score(score: ScoreView, lang: str) -> dict[str, Any]:
     return {
         "grade": score.grade,
         "score": formats.number(score.total, lang),
-        "part_heads": [_("Part"), _("Points"), _("Reached")],
+        "part_heads": [_("Part of the score"), _("Points"), _("Reached")],
         "parts": [
             {
                 "name": part.name,

@@ -354,3 +354,13 @@ def test_another_company_finds_nothing(make, browse, buyer, pack, line, session,
 @pytest.mark.parametrize("role", [Role.CLERK, Role.VERIFIER])
 def test_who_does_not_buy_has_no_catalogue(make, company, browse, role):
     assert browse(make.user(company, role)).get("/items").status == 403
+
+
+def test_a_kind_is_a_part_of_a_product_in_chinese_too(buyer, session, user, cell):
+    user.locale = "zh"
+    session.commit()
+
+    page = buyer.get("/items?show=all")
+
+    assert "零部件" in page.text
+    assert "评分项" not in page.text
